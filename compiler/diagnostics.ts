@@ -1,0 +1,65 @@
+/**
+ * Every message that wasm2esm can give about a module: one function each, with a stable kebab-case code. Wording begins
+ * with the specification test suite's phrase where it has one, so that its assertions can compare. The compiler throws
+ * `CompileError`; it never prints and never exits.
+ */
+import type { ByteOffset } from './wasm/types.ts';
+
+/**
+ * malformed: the bytes are not a module; invalid: the module breaks a validation rule; unsupported: well-formed, but a
+ * feature is off or a limit of this implementation is reached; internal: a fault of wasm2esm itself.
+ */
+export type DiagnosticClass = 'malformed' | 'invalid' | 'unsupported' | 'internal';
+
+export interface Diagnostic {
+  readonly class: DiagnosticClass;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Where in the module something was found. */
+export interface Place {
+  /** of the byte in the module */
+  readonly offset?: ByteOffset;
+  /** such as "code" or "custom 'name'" */
+  readonly section?: string;
+  readonly func?: number;
+  /** from the name section or an export */
+  readonly funcName?: string;
+}
+
+/** A module could not be compiled. `message` is complete: phrase, place and, at its end, the offset in hexadecimal. */
+export class CompileError extends Error {
+  override readonly name = 'CompileError';
+  readonly class: DiagnosticClass;
+  readonly code: string;
+  /** The message without its place. */
+  readonly reason: string;
+  readonly place: Place;
+
+  constructor(diagnostic: Diagnostic, place: Place = {}, options?: ErrorOptions) {
+    super(render(diagnostic, place), options);
+    this.class = diagnostic.class;
+    this.code = diagnostic.code;
+    this.reason = diagnostic.message;
+    this.place = place;
+  }
+
+  /** The same error with what an outer stage knows of its place. */
+  at(outer: Place): CompileError {
+    const { class: kind, code, reason: message, place, cause } = this;
+    return new CompileError({ class: kind, code, message }, { ...outer, ...place }, { cause });
+  }
+}
+
+function render({ class: kind, message }: Diagnostic, { offset, section, func, funcName }: Place): string {
+  const where = [
+    section === undefined ? [] : [`in the ${section} section`],
+    func === undefined
+      ? []
+      : [funcName === undefined ? `function ${func}` : `function ${func} "${funcName}"`],
+    offset === undefined ? [] : [`at offset 0x${offset.toString(16)}`],
+  ].flat();
+  const report = kind === 'internal' ? '; this is a fault of wasm2esm, please report it' : '';
+  return where.length === 0 ? message + report : `${message} (${where.join(', ')})${report}`;
+}
