@@ -1,21 +1,11 @@
 /**
- * Every message that wasm2esm can give about a module: one function each, with a stable kebab-case code. Wording begins
- * with the specification test suite's phrase where it has one, so that its assertions can compare. The compiler throws
- * `CompileError`; it never prints and never exits.
+ * The error that the compiler throws about a module, and where in the module it happened. What it can say stands in
+ * `messages.ts`. The compiler never prints and never exits.
  */
+import type { Diagnostic, DiagnosticClass } from './messages.ts';
 import type { ByteOffset } from './wasm/types.ts';
 
-/**
- * malformed: the bytes are not a module; invalid: the module breaks a validation rule; unsupported: well-formed, but a
- * feature is off or a limit of this implementation is reached; internal: a fault of wasm2esm itself.
- */
-export type DiagnosticClass = 'malformed' | 'invalid' | 'unsupported' | 'internal';
-
-export interface Diagnostic {
-  readonly class: DiagnosticClass;
-  readonly code: string;
-  readonly message: string;
-}
+export * from './messages.ts';
 
 /** Where in the module something was found. */
 export interface Place {

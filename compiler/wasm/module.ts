@@ -3,6 +3,7 @@
  * Nothing here is validated; indices may dangle.
  */
 import type { Code } from './code.ts';
+import type { TypeSpace } from './type-space.ts';
 import type {
   ByteOffset,
   DataIndex,
@@ -156,4 +157,12 @@ export interface Module {
   readonly names: Names;
   /** bytes of the binary */
   readonly size: number;
+}
+
+declare const validated: unique symbol;
+
+/** A module that validation has passed: only `validate` makes one. */
+export interface ValidModule extends Module {
+  readonly space: TypeSpace;
+  readonly [validated]: true;
 }
