@@ -1,0 +1,67 @@
+/**
+ * wasm2esm as an engine: compile to an ES module text that imports the runtime, evaluate it, call its `instantiate`.
+ * Needs Node's `--experimental-vm-modules`.
+ */
+import { SourceTextModule, SyntheticModule } from 'node:vm';
+import { CompileError } from '../../../compiler/diagnostics.ts';
+import type { CompiledModule, Engine, Exports, Fault, HostClasses, Imports } from '../engine.ts';
+
+// The compiler's and the runtime's side of the contract.
+interface Compiler {
+  compile(bytes: Uint8Array, options: { format: 'instantiate'; runtime: 'import' }): { code: string };
+}
+
+interface Runtime extends HostClasses {
+  // For `instanceof` alone.
+  RuntimeError: Function;
+  LinkError: Function;
+  Exception: Function;
+}
+
+// Named at run time, so that this file type-checks while they are being written.
+async function load<T>(path: string): Promise<T> {
+  return (await import(path)) as T;
+}
+
+export async function loadOurs(): Promise<Engine> {
+  const { compile } = await load<Compiler>('../../../compiler/index.ts');
+  const runtime = await load<Runtime>('../../../runtime-support/index.ts');
+  const runtimeModule = new SyntheticModule(Object.keys(runtime), function () {
+    for (const [name, value] of Object.entries(runtime)) this.setExport(name, value);
+  });
+
+  return {
+    name: 'ours',
+    Memory: runtime.Memory,
+    Table: runtime.Table,
+    Global: runtime.Global,
+
+    async compile(bytes) {
+      const { code } = compile(bytes, { format: 'instantiate', runtime: 'import' });
+      return evaluate(code, runtimeModule);
+    },
+
+    explain(error): Fault {
+      if (error instanceof runtime.Exception)
+        return { kind: 'exception', message: 'a WebAssembly exception', phrases: null };
+      if (!(error instanceof Error)) return { kind: 'other', message: String(error), phrases: null };
+      const { message } = error;
+      if (error instanceof CompileError) return { kind: error.class, message, phrases: [error.reason] };
+      if (error instanceof runtime.LinkError) return { kind: 'link', message, phrases: [message] };
+      if (error instanceof runtime.RuntimeError) {
+        const kind = message.startsWith('call stack exhausted') ? 'exhaustion' : 'trap';
+        return { kind, message, phrases: [message] };
+      }
+      const where = /\n\s+(at .*)/.exec(error.stack ?? '')?.[1] ?? '';
+      return { kind: 'other', message: `${error.name}: ${message} ${where}`, phrases: null };
+    },
+  };
+}
+
+async function evaluate(code: string, runtimeModule: SyntheticModule): Promise<CompiledModule> {
+  const module = new SourceTextModule(code);
+  await module.link(() => runtimeModule);
+  await module.evaluate();
+  const { instantiate } = module.namespace as { instantiate: (imports: Imports) => Exports };
+  return { instantiate };
+}
