@@ -5,7 +5,7 @@
 import { assemble } from './assemble.ts';
 import { proposalOf } from './runner.ts';
 import { type Operation, readCommands } from './script.ts';
-import { staleReason } from './stale.ts';
+import { reasonToSkip } from './skips.ts';
 import { listScripts, readScriptFile } from './suite.ts';
 
 export interface SuiteModule {
@@ -29,7 +29,7 @@ export async function* suiteModules(
   for (const file of listScripts(suite, filters)) {
     for (const { place, operation } of readCommands(readScriptFile(suite, file))) {
       const expect = expectationOf(operation);
-      if (!expect || !('source' in operation) || staleReason(file, operation)) continue;
+      if (!expect || !('source' in operation) || reasonToSkip(file, operation) !== null) continue;
       const text = expect !== 'valid' && 'text' in operation ? operation.text : null;
       const bytes = await assemble(operation.source);
       yield { file, place, proposal: proposalOf(file), bytes, expect, text };
@@ -46,7 +46,7 @@ function expectationOf(operation: Operation): SuiteModule['expect'] | null {
     case 'assert_invalid':
       return 'invalid';
     case 'assert_malformed':
-      return operation.source.form === 'binary' ? 'malformed' : null;
+      return 'malformed';
     default:
       return null;
   }

@@ -7,7 +7,7 @@ import type { CompiledModule, Engine, Fault, FaultKind } from './engine.ts';
 import { compareResults, Instance, Misbehaviour, type Result, showResult, Workbench } from './instance.ts';
 import { type ModuleInterface, readInterface } from './interface.ts';
 import type { Action, Command, ModuleAssertion, ModuleSource, Name, Operation } from './script.ts';
-import { staleReason } from './stale.ts';
+import { reasonToSkip } from './skips.ts';
 import { Spectest } from './spectest.ts';
 
 /** unsupported: the engine says that it lacks something; skipped: there is nothing to test. */
@@ -68,20 +68,25 @@ export class ScriptRun {
 
   /** Run the next command. null: it asserts nothing. */
   async run(command: Command): Promise<Outcome | null> {
-    const { place, operation } = command;
-    const stale = staleReason(this.file, operation);
-    const verdict = stale ? skipped(stale) : await this.verdictOf(command);
-    return verdict && { place, kind: operation.kind, ...verdict };
+    const verdict = this.skipped(command) ?? (await this.verdictOf(command));
+    return verdict && { place: command.place, kind: command.operation.kind, ...verdict };
   }
 
   /** The command fails without being run; so does what depends on the module that it defines. */
-  skip({ place, operation }: Command, reason: string): Outcome | null {
-    const verdict = failed(reason);
+  giveUp(command: Command, reason: string): Outcome | null {
+    const { place, operation } = command;
+    if (operation.kind === 'register') return null;
+    const verdict = this.skipped(command) ?? failed(reason);
     const broken = new Broken(verdict, place);
     if (operation.kind === 'module')
       this.define(operation.name, broken, operation.isDefinition ? null : broken);
     if (operation.kind === 'instance') setNamed(this.instances, operation.name, broken);
-    return operation.kind === 'register' ? null : { place, kind: operation.kind, ...verdict };
+    return { place, kind: operation.kind, ...verdict };
+  }
+
+  private skipped({ operation }: Command): Verdict | null {
+    const reason = reasonToSkip(this.file, operation);
+    return reason === null ? null : { status: 'skipped', reason };
   }
 
   private async verdictOf(command: Command): Promise<Verdict | null> {
@@ -142,13 +147,11 @@ export class ScriptRun {
 
   private async assertModule(kind: ModuleAssertion, source: ModuleSource, text: string): Promise<Verdict> {
     switch (kind) {
-      case 'assert_malformed_custom':
-      case 'assert_invalid_custom':
-        return skipped('custom annotations of the text format');
       case 'assert_malformed':
-        if (source.form !== 'binary') return skipped('only the text format is malformed');
+      case 'assert_malformed_custom':
         return this.assertRejected(source, ['malformed', 'rejected'], text);
       case 'assert_invalid':
+      case 'assert_invalid_custom':
         return this.assertRejected(source, ['invalid', 'rejected'], text);
       case 'assert_unlinkable': {
         const definition = await this.compile(source);
@@ -251,10 +254,6 @@ export function proposalOf(file: string): string | null {
 
 function failed(reason: string): Verdict {
   return { status: 'failed', reason };
-}
-
-function skipped(reason: string): Verdict {
-  return { status: 'skipped', reason };
 }
 
 function show({ kind, message }: Fault): string {

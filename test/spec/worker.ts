@@ -36,7 +36,7 @@ async function runJob({ file, fatal, abandonFrom }: Job): Promise<void> {
   const run = new ScriptRun(engine, file);
   for (const [i, command] of commands.entries()) {
     const reason = fatal[i] ?? (i >= abandonFrom ? 'not run: the script was given up' : undefined);
-    report([i, reason === undefined ? await run.run(command) : run.skip(command, reason)]);
+    report([i, reason === undefined ? await run.run(command) : run.giveUp(command, reason)]);
   }
 }
 
