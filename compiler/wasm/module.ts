@@ -2,6 +2,7 @@
  * A decoded module: plain read-only data in index-space order, imports first, with the byte offsets that errors name.
  * Nothing here is validated; indices may dangle.
  */
+import type { Place } from '../diagnostics.ts';
 import type { Code } from './code.ts';
 import type { TypeSpace } from './type-space.ts';
 import type {
@@ -157,6 +158,13 @@ export interface Module {
   readonly names: Names;
   /** bytes of the binary */
   readonly size: number;
+}
+
+/** Where errors in a function say they are: its index and, if it has one, its name. */
+export function funcPlace({ names, exports }: Pick<Module, 'names' | 'exports'>, func: FuncIndex): Place {
+  const funcName =
+    names.funcs.get(func) ?? exports.find(({ kind, index }) => kind === 'func' && index === func)?.name;
+  return funcName === undefined ? { func } : { func, funcName };
 }
 
 declare const validated: unique symbol;
