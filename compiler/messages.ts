@@ -75,6 +75,13 @@ const invalidWordings = {
   'block-mismatch': (required: readonly string[], found: readonly string[]) =>
     `type mismatch: block requires ${list(required)} but stack has ${list(found)}`,
   'not-subtype': (what: string, found: string, required: string) => `type mismatch: ${what} has type ${found}, required is ${required}`,
+  'label-mismatch': (label: number, types: string, passed: string) => `type mismatch: label ${label} takes ${types}, the branch passes ${passed}`,
+  'branch-arity': (label: number, found: number, required: number) =>
+    `type mismatch: label ${label} takes ${found} values, the default label takes ${required}`,
+  'tail-call-results': (found: readonly string[], required: readonly string[]) =>
+    `type mismatch: the callee returns ${list(found)}, the function ${list(required)}`,
+  'field-packing': (type: string, op: string) => `type mismatch: ${op} of a field of type ${type}`,
+  'no-default': (type: string) => `type mismatch: type ${type} has no default value`,
   'wrong-kind-of-type': (type: number, kind: string) => `type mismatch: type ${type} is not ${kind} type`,
 
   // module

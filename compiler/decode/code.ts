@@ -8,7 +8,7 @@ import type { Code } from '../wasm/code.ts';
 import { CodeBuilder } from '../wasm/code.ts';
 import { limits } from '../wasm/features.ts';
 import type { BlockType, CatchClause, ImmediateKind, Immediates, MemArg } from '../wasm/immediates.ts';
-import type { Instruction } from '../wasm/instructions.ts';
+import type { Instruction, Mnemonic } from '../wasm/instructions.ts';
 import { instructions, opcodePrefixes } from '../wasm/instructions.ts';
 import type { ByteOffset } from '../wasm/types.ts';
 import { refType } from '../wasm/types.ts';
@@ -171,27 +171,28 @@ export class CodeReader {
   // Follows what the instruction opens and closes; true when it closes the sequence.
   private nest(row: Instruction, at: ByteOffset): boolean {
     const { open } = this;
-    const block = open.at(-1)?.name;
-    const misplaced = (): never => this.r.fail(malformed('end-expected', row.name), at);
     switch (row.name) {
       case 'end':
         return open.pop() === undefined;
       case 'delegate':
-        if (block !== 'try') misplaced();
-        open.pop();
+        this.leave(row, at, 'try');
         return false;
       case 'else':
-        if (block !== 'if') misplaced();
-        open.pop();
+        this.leave(row, at, 'if');
         break;
       case 'catch':
       case 'catch_all':
-        if (block !== 'try' && block !== 'catch') misplaced();
-        open.pop();
+        this.leave(row, at, 'try', 'catch');
     }
     if (open.push(row) > limits.nesting) {
       this.r.fail(unsupported('limit', 'nested blocks', open.length, limits.nesting), at);
     }
     return false;
+  }
+
+  // Closes the innermost block, which has to be one of those that the instruction may close.
+  private leave(row: Instruction, at: ByteOffset, block: Mnemonic, otherBlock = block): void {
+    const name = this.open.pop()?.name;
+    if (name !== block && name !== otherBlock) this.r.fail(malformed('end-expected', row.name), at);
   }
 }

@@ -172,5 +172,7 @@ declare const validated: unique symbol;
 /** A module that validation has passed: only `validate` makes one. */
 export interface ValidModule extends Module {
   readonly space: TypeSpace;
+  /** Functions that may become references: those that exports, segments, and initial values name. */
+  readonly declared: ReadonlySet<FuncIndex>;
   readonly [validated]: true;
 }
