@@ -99,7 +99,7 @@ export function readTypes(r: Reader, types: SubType[]): RecGroup[] {
     if (r.peek() === 0x4e) {
       r.at++;
       r.need('gc', 'a recursive type', at);
-      types.push(...r.list('types', limits.types - start, () => readSubType(r)));
+      r.list('types', limits.types, () => types.push(readSubType(r)));
     } else {
       types.push(readSubType(r));
     }

@@ -1,6 +1,7 @@
 /**
- * Typing of control instructions (core specification §3.4.8 and on; the legacy exception handling proposal for `try`,
- * `catch`, `delegate` and `rethrow`).
+ * Typing of control instructions: blocks, branches, calls and exceptions (core specification §3.4, control instructions;
+ * the addendum on legacy exception handling for `try`, `catch`, `delegate` and `rethrow`). That blocks, `else` and
+ * `catch` nest well is for the decoder to say, since the grammar does.
  */
 import { invalid } from '../diagnostics.ts';
 import type { BlockType, BranchTable, CastBranch, CatchClause } from '../wasm/immediates.ts';

@@ -1,7 +1,7 @@
 /**
- * Instruction sequences: function bodies and constant expressions (core specification §3.4, §3.5.1). Most instructions are checked
- * from their row in the table, their immediates by kind, their operands by signature; those that need context have
- * an entry in one of the maps that `special` brings together.
+ * Instruction sequences: function bodies and constant expressions (core specification §3.4). Most instructions are
+ * checked from their row in the table, their immediates by kind and their operands by signature; those that need context
+ * have an entry in one of the maps that `special` brings together.
  */
 import { CompileError, invalid } from '../diagnostics.ts';
 import type { Code } from '../wasm/code.ts';
@@ -51,11 +51,13 @@ const checks: readonly Check<unknown>[] = instructions.map(row =>
 
 /** Checks a function body. Throws CompileError with an offset. */
 export function checkBody(c: Checker, { params, results }: FuncType, { locals, code }: Body): void {
-  let count = params.length;
-  for (const run of locals) count += run.count;
+  const count = locals.reduce((sum, run) => sum + run.count, params.length);
   c.cx.limit('locals', count, limits.locals);
   const types = [...params];
-  for (const run of locals) types.push(...Array<ValType>(run.count).fill(c.cx.value(run.type)));
+  for (const run of locals) {
+    const type = c.cx.value(run.type);
+    for (let i = 0; i < run.count; i++) types.push(type);
+  }
   c.begin(types, params.length, results);
   c.globalsBefore = null;
   checkCode(c, code, false);

@@ -1,6 +1,6 @@
 /**
  * Typing of reference and aggregate instructions: null, functions, casts, i31, structs and arrays (core specification
- * §3.4.9 to §3.4.14 of reference, struct and array instructions).
+ * §3.4, reference, aggregate, scalar reference and external reference instructions).
  */
 import { invalid } from '../diagnostics.ts';
 import { limits } from '../wasm/features.ts';

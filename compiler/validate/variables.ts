@@ -1,6 +1,6 @@
 /**
- * Typing of parametric, variable and table instructions, and of what copies between two memories (core specification
- * §3.4.4 to §3.4.7).
+ * Typing of parametric, variable and table instructions, and of what copies between two memories, whose address types
+ * may differ (core specification §3.4, the groups of the same names).
  */
 import { invalid } from '../diagnostics.ts';
 import type { AddressType, RefType, ValType } from '../wasm/types.ts';
