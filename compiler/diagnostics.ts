@@ -53,3 +53,13 @@ function render({ class: kind, message }: Diagnostic, { offset, section, func, f
   const report = kind === 'internal' ? '; this is a fault of wasm2esm, please report it' : '';
   return where.length === 0 ? message + report : `${message} (${where.join(', ')})${report}`;
 }
+
+/** A fault of wasm2esm itself: `what` is for whoever mends it. */
+export function internal(what: string, place?: Place, options?: ErrorOptions): CompileError {
+  return new CompileError({ class: 'internal', code: 'internal', message: `internal error: ${what}` }, place, options);
+}
+
+/** A part of WebAssembly that the compiler does not know yet. */
+export function notYet(what: string, place?: Place): CompileError {
+  return new CompileError({ class: 'unsupported', code: 'not-yet', message: `${what} is not supported yet` }, place);
+}

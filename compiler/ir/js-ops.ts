@@ -1,0 +1,126 @@
+/**
+ * Operations that are not wasm's, one row each. Those beginning with `word.` appear when `optimise/scalarise.ts` has split wide values
+ * into words; those beginning with `js.` make up the JavaScript dialect that `optimise/legalise.ts` leaves: JavaScript's own operators
+ * with JavaScript's meaning, and what the emitted module provides. `emit/expression.ts` has an entry for each of the latter.
+ *
+ * From scalarise on, wasm operations on i64 take two operands for each, low word first, and those that
+ * give an i64 give two results.
+ */
+import type { EffectClass } from '../wasm/instructions.ts';
+import type { Mnemonic } from '../wasm/instructions.ts';
+
+export interface JsOpRow {
+  readonly effect: EffectClass;
+}
+
+const pure: JsOpRow = { effect: 'pure' };
+
+export const jsOps = {
+  // One word of a wide global; imm: [global index, word]
+  'word.global_get': { effect: 'global-read' },
+  'word.global_set': { effect: 'global-write' },
+  // (a, b, low): the high word of the unsigned product of two words, given its low word
+  'word.mul_high': pure,
+
+  // imm: the number, NaN and the infinities included
+  'js.number': pure,
+  // Operators, on what JavaScript calls numbers, booleans and references
+  'js.add': pure,
+  'js.sub': pure,
+  'js.mul': pure,
+  'js.div': pure,
+  'js.rem': pure,
+  'js.or': pure,
+  'js.and': pure,
+  'js.xor': pure,
+  'js.shl': pure,
+  'js.shr': pure,
+  'js.ushr': pure,
+  'js.lt': pure,
+  'js.le': pure,
+  'js.gt': pure,
+  'js.ge': pure,
+  'js.eq': pure, // ===
+  'js.ne': pure, // !==
+  'js.neg': pure,
+  'js.plus': pure,
+  'js.not': pure,
+  'js.nullish': pure, // a ?? b
+  'js.sequence': pure, // (a, b)
+  // (test, a, b): evaluates one of a and b. In every dialect: the structurer makes it of assignments.
+  'js.cond': pure,
+
+  // imm: a name of emit/intrinsics.ts, such as imul
+  'js.intrinsic': pure,
+  // A call of a runtime helper; imm: its name
+  'js.helper': { effect: 'call' },
+  // Something of the instance; imm: an Entity
+  'js.entity': pure,
+  // A call of a DataView's method; imm: ViewAccess, args: index and perhaps value
+  'js.view_get': { effect: 'memory-read' },
+  'js.view_set': { effect: 'memory-write' },
+  // An element of a typed array; imm: ElementAccess, args: index and perhaps value
+  'js.element_get': { effect: 'memory-read' },
+  'js.element_set': { effect: 'memory-write' },
+  // The registers that extra results travel in; imm: Register
+  'js.register_get': pure,
+  'js.register_set': { effect: 'call' },
+  // A call of a wasm function by index (imm), or of a function value (first operand)
+  'js.call': { effect: 'call' },
+  'js.call_value': { effect: 'call' },
+  // The function that a table holds at an index, checked and ready to call; the index twice, imm: Dispatch
+  'js.dispatch': { effect: 'table-read' },
+  // imm: GlobalWord
+  'js.global_get': { effect: 'global-read' },
+  'js.global_set': { effect: 'global-write' },
+} as const satisfies Record<string, JsOpRow>;
+
+export type JsOp = keyof typeof jsOps;
+
+/** Part of an instance that code refers to by name. */
+export interface Entity {
+  readonly kind: 'memory' | 'table' | 'data' | 'elem' | 'tag' | 'func' | 'type';
+  readonly index: number;
+}
+
+/** The DataView of a memory, and one of its methods, such as getInt32. */
+export interface ViewAccess {
+  readonly memory: number;
+  readonly method: string;
+}
+
+/** A typed array over a memory, such as Uint8Array. */
+export interface ElementAccess {
+  readonly memory: number;
+  readonly array: string;
+}
+
+/** A slot of the registers, seen as words or as doubles; references have slots of their own. */
+export interface Register {
+  readonly file: 'words' | 'doubles' | 'refs';
+  readonly slot: number;
+}
+
+/** A table and the type that a call through it expects. */
+export interface Dispatch {
+  readonly table: number;
+  readonly type: number;
+}
+
+/** A global, or one word of a wide one. */
+export interface GlobalWord {
+  readonly index: number;
+  readonly word: number | null;
+}
+
+const everywhere: ReadonlySet<string> = new Set<Mnemonic | JsOp>([
+  'local.get',
+  'local.tee',
+  'ref.null',
+  'js.cond',
+]);
+
+/** Whether the operation means the same in both dialects. */
+export function isShared(op: string): boolean {
+  return everywhere.has(op);
+}

@@ -1,0 +1,266 @@
+/**
+ * The intermediate representation: a structured tree, for wasm's control flow is already nested and JavaScript's labels
+ * match it. A function is a list of statements; expressions hang below statements. Two dialects share these nodes:
+ * wasm operations up to `optimise/legalise.ts`, operations that JavaScript has (`ir/js-ops.ts`) after it.
+ *
+ * Expressions are all of one shape, `{op, t, args, imm, at}`: what an operation needs beyond its operands stands in `imm`.
+ * Values of more than one JavaScript value, i64 and v128, never nest: an expression of such a type is the
+ * whole value of a `set` statement, and as an operand it is a constant or a local. So splitting them into words
+ * is a matter of statements. Block results and parameters are locals that branches assign.
+ *
+ * Short names used throughout: fn function, op operation, t type, at byte offset in the module, x index.
+ */
+import type { Mnemonic } from '../wasm/instructions.ts';
+import type { ByteOffset, FuncIndex, FuncType, ValType } from '../wasm/types.ts';
+import type { JsOp } from './js-ops.ts';
+
+export type Op = Mnemonic | JsOp;
+
+/** A variable of one function. Once live ranges are split, a local is one live range. */
+export interface Local {
+  /** position in `fn.locals` */
+  id: number;
+  t: ValType;
+  /** from the name section; null for what the compiler made */
+  name: string | null;
+}
+
+/** Where a `break` leads: past the end of a block's segment or a loop, or back to the head of a loop. */
+export interface Label {
+  /** unique in its function */
+  readonly id: number;
+  /** the label of the same place that stands for it, see `resolve` */
+  alias: Label | null;
+}
+
+export interface Expr {
+  op: Op;
+  /** null: no value; several results: the first one's type */
+  t: ValType | null;
+  args: Expr[];
+  /** What the operation's row or comment in js-ops.ts says: an immediate, a Local, a constant. */
+  imm: unknown;
+  at: ByteOffset;
+}
+
+/** Evaluates for its effects and drops the value. */
+export interface Do {
+  kind: 'do';
+  value: Expr;
+}
+
+/** Assigns the value, or the several values, of one expression. */
+export interface Set {
+  kind: 'set';
+  locals: Local[];
+  value: Expr;
+}
+
+/**
+ * Labelled statement lists that follow one another; breaking to a segment's label goes on after that segment. Nested wasm blocks that
+ * start at the same place become one Block, so a br_table over a thousand of them is flat.
+ */
+export interface Block {
+  kind: 'block';
+  segments: Segment[];
+}
+
+export interface Segment {
+  label: Label;
+  body: Stmt[];
+}
+
+/** Runs its body; breaking to the label starts it again. */
+export interface Loop {
+  kind: 'loop';
+  label: Label;
+  /** Breaking to it leaves the loop. */
+  exit: Label;
+  body: Stmt[];
+  /** What happens at the end of the body: the loop ends, starts again, or starts again if the expression is not 0. */
+  again: 'never' | 'always' | Expr;
+}
+
+export interface If {
+  kind: 'if';
+  test: Expr;
+  then: Stmt[];
+  else: Stmt[];
+}
+
+/** A case that does not end in a jump falls through to the next; without a default, other values go on behind the switch. */
+export interface Switch {
+  kind: 'switch';
+  index: Expr;
+  cases: Case[];
+  /** Breaking to it leaves the switch. */
+  exit: Label;
+}
+
+export interface Case {
+  values: number[];
+  isDefault: boolean;
+  body: Stmt[];
+}
+
+export interface Break {
+  kind: 'break';
+  label: Label;
+  at: ByteOffset;
+}
+
+export interface Return {
+  kind: 'return';
+  values: Expr[];
+  at: ByteOffset;
+}
+
+/** Catches exceptions of its body, the first handler that fits; what none of them takes goes on to the outside. */
+export interface Try {
+  kind: 'try';
+  label: Label;
+  body: Stmt[];
+  handlers: Handler[];
+  /** Exceptions pass over every try inside the one of this label, or leave the function; null when they take the usual way. */
+  delegate: Label | 'caller' | null;
+  at: ByteOffset;
+}
+
+export interface Handler {
+  /** null catches everything but traps */
+  tag: number | null;
+  /** receive the exception's arguments */
+  params: Local[];
+  /** receives the exception itself, or null */
+  exception: Local | null;
+  body: Stmt[];
+}
+
+export type Stmt = Do | Set | Block | Loop | If | Switch | Break | Return | Try;
+
+export interface IrFunction {
+  readonly index: FuncIndex;
+  readonly name: string | null;
+  readonly type: FuncType;
+  /** one Local a parameter, then a word each once values are split */
+  params: Local[];
+  /** every variable, parameters among them */
+  locals: Local[];
+  /** The first so many locals start as parameters or zero; the others are assigned before they are read. */
+  declared: number;
+  body: Stmt[];
+  /** labels made so far */
+  labels: number;
+  readonly at: ByteOffset;
+}
+
+export function expr(op: Op, t: ValType | null, args: Expr[], imm: unknown, at: ByteOffset): Expr {
+  return { op, t, args, imm, at };
+}
+
+const noArgs: Expr[] = [];
+
+export function getLocal(local: Local, at: ByteOffset): Expr {
+  return { op: 'local.get', t: local.t, args: noArgs, imm: local, at };
+}
+
+export function constI32(value: number, at: ByteOffset): Expr {
+  return { op: 'i32.const', t: 'i32', args: noArgs, imm: value, at };
+}
+
+export function constI64(value: bigint, at: ByteOffset): Expr {
+  return { op: 'i64.const', t: 'i64', args: noArgs, imm: value, at };
+}
+
+/** The value that wasm's locals of the type start with. */
+export function zero(t: ValType, at: ByteOffset): Expr {
+  switch (t) {
+    case 'i32':
+      return constI32(0, at);
+    case 'i64':
+      return constI64(0n, at);
+    case 'f32':
+      return leaf('f32.const', t, 0, at);
+    case 'f64':
+      return leaf('f64.const', t, 0n, at);
+    case 'v128':
+      return leaf('v128.const', t, [0, 0, 0, 0], at);
+    default:
+      return leaf('ref.null', t, t.heap, at);
+  }
+}
+
+export function leaf(op: Op, t: ValType | null, imm: unknown, at: ByteOffset): Expr {
+  return { op, t, args: noArgs, imm, at };
+}
+
+/** The atom as a node of its own: a node has exactly one parent. */
+export function cloneAtom(e: Expr): Expr {
+  return { ...e };
+}
+
+export function doStmt(value: Expr): Do {
+  return { kind: 'do', value };
+}
+
+export function setStmt(locals: Local[], value: Expr): Set {
+  return { kind: 'set', locals, value };
+}
+
+export function addLocal(fn: IrFunction, t: ValType, name: string | null = null): Local {
+  const local: Local = { id: fn.locals.length, t, name };
+  fn.locals.push(local);
+  return local;
+}
+
+export function addLabel(fn: IrFunction): Label {
+  return { id: fn.labels++, alias: null };
+}
+
+/** The label that stands for all labels of its place. */
+export function resolve(label: Label): Label {
+  while (label.alias) label = label.alias;
+  return label;
+}
+
+/** Whether values of the type take more than one JavaScript value, and so never nest. */
+export function isWide(t: ValType | null): boolean {
+  return t === 'i64' || t === 'v128';
+}
+
+/** A constant or a read of a local: free to repeat. */
+export function isAtom(e: Expr): boolean {
+  return e.args.length === 0 && (e.op === 'local.get' || isConst(e));
+}
+
+export function isConst(e: Expr): boolean {
+  switch (e.op) {
+    case 'i32.const':
+    case 'i64.const':
+    case 'f32.const':
+    case 'f64.const':
+    case 'v128.const':
+    case 'ref.null':
+    case 'js.number':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether control never passes the end of the statement. */
+export function isJump(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case 'break':
+    case 'return':
+      return true;
+    case 'do':
+      return isNoReturn(stmt.value);
+    default:
+      return false;
+  }
+}
+
+function isNoReturn(e: Expr): boolean {
+  return e.op === 'unreachable' || e.op === 'throw' || e.op === 'throw_ref' || e.op === 'rethrow';
+}

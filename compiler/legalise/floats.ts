@@ -1,0 +1,58 @@
+/**
+ * f32 and f64 operations as JavaScript. A double holds the exact result of one single-precision +, -, *, / or square root closely enough that
+ * rounding it once more gives the correctly rounded result, so each such operation is rounded once, by `fround` or by what it is
+ * stored into. Those without an entry are runtime helpers of the same name.
+ */
+import type { JsOp } from '../ir/js-ops.ts';
+import type { Expr } from '../ir/nodes.ts';
+import { f32FromBits, f64FromBits } from '../optimise/fold.ts';
+import { asF32, asI32, asU32, type Form, intrinsic, js, type Lowered, lowered, number } from './forms.ts';
+import type { Legaliser, Rule } from './legaliser.ts';
+
+const operand = (l: Legaliser, e: Expr, i: number): Expr => asF32(l.operand(e, i));
+
+function arithmetic(op: JsOp, form: Form): Rule {
+  return (l, e) => lowered(js(op, operand(l, e, 0), operand(l, e, 1)), form);
+}
+
+function compare(op: JsOp): Rule {
+  return (l, e) => lowered(js(op, operand(l, e, 0), operand(l, e, 1)), 'bool');
+}
+
+/** A function of Math; `form` is that of its result. */
+function math(name: string, form: Form): Rule {
+  return (l, e) => lowered(intrinsic(name, ...e.args.map((_arg, i) => operand(l, e, i))), form);
+}
+
+/** Words to a number: exact before its one rounding. */
+function fromWords(high: (value: Lowered) => Expr): Rule {
+  return (l, e) => {
+    const upper = js('js.mul', high(l.operand(e, 1)), number(2 ** 32, e.at));
+    return lowered(js('js.add', upper, asU32(l.operand(e, 0))), 'f64');
+  };
+}
+
+export const floatRules: Partial<Record<string, Rule>> = {
+  'f32.const': (_l, e) => lowered(number(f32FromBits(e.imm as number), e.at), 'f32'),
+  'f64.const': (_l, e) => lowered(number(f64FromBits(e.imm as bigint), e.at), 'f64'),
+  'f32.demote_f64': (l, e) => lowered(l.operand(e, 0).e, 'single'),
+  'f64.promote_f32': (l, e) => lowered(operand(l, e, 0), 'f64'),
+  'f32.convert_i32_s': (l, e) => lowered(asI32(l.operand(e, 0)), 'single'),
+  'f32.convert_i32_u': (l, e) => lowered(asU32(l.operand(e, 0)), 'single'),
+  'f64.convert_i32_s': (l, e) => lowered(asI32(l.operand(e, 0)), 'f64'),
+  'f64.convert_i32_u': (l, e) => lowered(asU32(l.operand(e, 0)), 'f64'),
+  'f64.convert_i64_s': fromWords(asI32),
+  'f64.convert_i64_u': fromWords(asU32),
+};
+for (const t of ['f32', 'f64'] as const) {
+  const inexact = t === 'f32' ? 'single' : 'f64';
+  for (const name of ['add', 'sub', 'mul', 'div'] as const)
+    floatRules[`${t}.${name}`] = arithmetic(`js.${name}`, inexact);
+  for (const name of ['lt', 'le', 'gt', 'ge'] as const) floatRules[`${t}.${name}`] = compare(`js.${name}`);
+  floatRules[`${t}.eq`] = compare('js.eq');
+  floatRules[`${t}.ne`] = compare('js.ne');
+  floatRules[`${t}.sqrt`] = math('sqrt', inexact);
+  for (const name of ['abs', 'ceil', 'floor', 'trunc', 'min', 'max'])
+    floatRules[`${t}.${name}`] = math(name, t);
+  floatRules[`${t}.neg`] = (l, e) => lowered(js('js.neg', operand(l, e, 0)), t);
+}

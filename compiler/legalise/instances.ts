@@ -1,0 +1,92 @@
+/** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
+import type { Dispatch, Entity } from '../ir/js-ops.ts';
+import { type Expr, expr, leaf } from '../ir/nodes.ts';
+import type { Mnemonic } from '../wasm/instructions.ts';
+import { asTest, js, type Lowered, lowered } from './forms.ts';
+import { formOf, type Legaliser, type Rule } from './legaliser.ts';
+
+function entity(kind: Entity['kind'], index: number, at: number): Expr {
+  return leaf('js.entity', null, { kind, index } satisfies Entity, at);
+}
+
+/** A helper call whose first arguments are the entities that the immediate names. */
+function onEntities(...kinds: readonly Entity['kind'][]): Rule {
+  return (l, e) => {
+    const indices = kinds.length === 1 ? [e.imm as number] : (e.imm as number[]);
+    return l.helper(
+      e,
+      kinds.map((kind, i) => entity(kind, indices[i]!, e.at)),
+    );
+  };
+}
+
+const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.imm, e.at), formOf(e.t));
+
+/** The callee is the last operand in wasm, the first thing in JavaScript. */
+const callIndirect: Rule = (l, e) => {
+  const [type, table] = e.imm as [number, number];
+  const args = l.values(e.args);
+  const callee = expr('js.dispatch', null, l.twice(args.pop()!), { table, type } satisfies Dispatch, e.at);
+  return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
+};
+
+function conditional(
+  test: Lowered,
+  a: Lowered,
+  b: Lowered,
+  valueOf: (value: Lowered) => Expr,
+  e: Expr,
+): Lowered {
+  if (a.form === 'bool' && b.form === 'bool') return lowered(js('js.cond', asTest(test), a.e, b.e), 'bool');
+  return lowered(expr('js.cond', e.t, [asTest(test), valueOf(a), valueOf(b)], undefined, e.at), formOf(e.t));
+}
+
+function choose(l: Legaliser, e: Expr, [a, b, test]: readonly [number, number, number]): Lowered {
+  const valueOf = (value: Lowered): Expr => l.coerce(value, e.t);
+  return conditional(l.operand(e, test), l.operand(e, a), l.operand(e, b), valueOf, e);
+}
+
+const globalGet = (index: number, word: number | null, e: Expr): Lowered =>
+  lowered(leaf('js.global_get', e.t, { index, word }, e.at), formOf(e.t));
+const globalSet = (l: Legaliser, index: number, word: number | null, e: Expr): Lowered =>
+  lowered(expr('js.global_set', null, l.values(e.args), { index, word }, e.at), 'other');
+
+export const instanceRules: Partial<
+  Record<Mnemonic | 'word.global_get' | 'word.global_set' | 'js.cond', Rule>
+> = {
+  'local.get': (_l, e) => lowered(e, formOf(e.t)),
+  select: (l, e) => choose(l, e, [0, 1, 2]),
+  select_t: (l, e) => choose(l, e, [0, 1, 2]),
+  'js.cond': (l, e) => choose(l, e, [1, 2, 0]),
+
+  call,
+  call_indirect: callIndirect,
+  return_call: call,
+  return_call_indirect: callIndirect,
+
+  'global.get': (_l, e) => globalGet(e.imm as number, null, e),
+  'global.set': (l, e) => globalSet(l, e.imm as number, null, e),
+  'word.global_get': (_l, e) => globalGet(...(e.imm as [number, number]), e),
+  'word.global_set': (l, e) => globalSet(l, ...(e.imm as [number, number]), e),
+
+  'memory.size': onEntities('memory'),
+  'memory.grow': onEntities('memory'),
+  'memory.fill': onEntities('memory'),
+  'memory.copy': onEntities('memory', 'memory'),
+  'memory.init': onEntities('data', 'memory'),
+  'data.drop': onEntities('data'),
+  'table.get': onEntities('table'),
+  'table.set': onEntities('table'),
+  'table.size': onEntities('table'),
+  'table.grow': onEntities('table'),
+  'table.fill': onEntities('table'),
+  'table.copy': onEntities('table', 'table'),
+  'table.init': onEntities('elem', 'table'),
+  'elem.drop': onEntities('elem'),
+
+  'ref.null': (_l, e) => lowered(e, 'other'),
+  'ref.func': (_l, e) => lowered(entity('func', e.imm as number, e.at), 'other'),
+  'ref.is_null': (l, e) =>
+    lowered(js('js.eq', l.operand(e, 0).e, leaf('ref.null', null, null, e.at)), 'bool'),
+  'ref.eq': (l, e) => lowered(js('js.eq', l.operand(e, 0).e, l.operand(e, 1).e), 'bool'),
+};

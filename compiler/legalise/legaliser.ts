@@ -1,0 +1,181 @@
+/**
+ * Turns a function in words into the JavaScript dialect, in place: operators with their coercions, views of memory, calls of runtime helpers.
+ * Each operation has a rule in one of the tables; one without is a call of the runtime helper that bears its name.
+ */
+import { internal } from '../diagnostics.ts';
+import type { Register } from '../ir/js-ops.ts';
+import {
+  addLocal,
+  cloneAtom,
+  doStmt,
+  type Expr,
+  expr,
+  getLocal,
+  type IrFunction,
+  isAtom,
+  leaf,
+  type Return,
+  type Set,
+  setStmt,
+  type Stmt,
+} from '../ir/nodes.ts';
+import { forEachBody } from '../ir/walk.ts';
+import { Facts } from '../optimise/facts.ts';
+import type { ValType } from '../wasm/types.ts';
+import { accessRules } from './accesses.ts';
+import { asF32, asI32, asTest, type Form, type Lowered, lowered } from './forms.ts';
+import { floatRules } from './floats.ts';
+import { integerRules } from './integers.ts';
+import { instanceRules } from './instances.ts';
+import type { Target } from './target.ts';
+
+export type Rule = (l: Legaliser, e: Expr) => Lowered;
+
+const rules = new Map<string, Rule>(
+  Object.entries({ ...integerRules, ...floatRules, ...accessRules, ...instanceRules } as Record<
+    string,
+    Rule
+  >),
+);
+
+export function legalise(fn: IrFunction, target: Target): boolean {
+  new Legaliser(fn, target).list(fn.body);
+  return true;
+}
+
+export class Legaliser {
+  readonly target: Target;
+  readonly facts: Facts;
+  private readonly fn: IrFunction;
+
+  constructor(fn: IrFunction, target: Target) {
+    this.fn = fn;
+    this.target = target;
+    this.facts = new Facts(fn);
+  }
+
+  list(body: Stmt[]): void {
+    const result: Stmt[] = [];
+    for (const stmt of body) for (const legal of this.statement(stmt)) result.push(legal);
+    body.length = 0;
+    for (const stmt of result) body.push(stmt);
+  }
+
+  private statement(stmt: Stmt): Stmt[] {
+    forEachBody(stmt, body => this.list(body));
+    switch (stmt.kind) {
+      case 'do':
+        return [doStmt(this.lower(stmt.value).e)];
+      case 'set':
+        return this.set(stmt);
+      case 'if':
+        stmt.test = this.test(stmt.test);
+        return [stmt];
+      case 'loop':
+        if (typeof stmt.again === 'object') stmt.again = this.test(stmt.again);
+        return [stmt];
+      case 'switch':
+        stmt.index = asI32(this.lower(stmt.index));
+        return [stmt];
+      case 'return':
+        return this.return(stmt);
+      case 'block':
+      case 'break':
+      case 'try':
+        return [stmt];
+    }
+  }
+
+  private test(e: Expr): Expr {
+    return asTest(this.lower(e));
+  }
+
+  /** One result is the call's value; the others wait in registers. */
+  private set({ locals, value }: Set): Stmt[] {
+    const [first, ...others] = locals;
+    const { at } = value;
+    const stmts: Stmt[] = [setStmt([first!], this.value(value))];
+    for (const [i, register] of registersOf(others.map(({ t }) => t)).entries()) {
+      stmts.push(setStmt([others[i]!], leaf('js.register_get', others[i]!.t, register, at)));
+    }
+    return stmts;
+  }
+
+  private return(stmt: Return): Stmt[] {
+    const { values, at } = stmt;
+    if (values.length <= 1) {
+      stmt.values = values.map(value => this.value(value));
+      return [stmt];
+    }
+    // Evaluating a value may use the registers, so all are at hand before the first is filled.
+    const stmts: Stmt[] = [];
+    const atoms = values.map(value => {
+      const e = this.value(value);
+      if (isAtom(e)) return e;
+      const local = addLocal(this.fn, e.t!);
+      stmts.push(setStmt([local], e));
+      return getLocal(local, at);
+    });
+    const [first, ...others] = atoms;
+    for (const [i, register] of registersOf(others.map(({ t }) => t!)).entries()) {
+      stmts.push(doStmt(expr('js.register_set', null, [others[i]!], register, at)));
+    }
+    return [...stmts, { kind: 'return', values: [first!], at }];
+  }
+
+  lower(e: Expr): Lowered {
+    const rule = rules.get(e.op);
+    const result = rule ? rule(this, e) : this.helper(e);
+    // Nodes are made without regard to types; verifier and registers go by them.
+    result.e.t = e.t;
+    return result;
+  }
+
+  /** An operand, lowered. */
+  operand({ args }: Expr, i: number): Lowered {
+    return this.lower(args[i]!);
+  }
+
+  /** Lowered to the form in which locals, parameters and results hold values. */
+  value(e: Expr): Expr {
+    return this.coerce(this.lower(e), e.t);
+  }
+
+  coerce(value: Lowered, t: ValType | null): Expr {
+    const result = t === 'i32' ? asI32(value) : t === 'f32' ? asF32(value) : value.e;
+    result.t = t;
+    return result;
+  }
+
+  /** A value to be used twice: evaluated where it stands first, read where it stands second. */
+  twice(value: Expr): [Expr, Expr] {
+    if (isAtom(value)) return [value, cloneAtom(value)];
+    const local = addLocal(this.fn, value.t!);
+    return [expr('local.tee', value.t, [value], local, value.at), getLocal(local, value.at)];
+  }
+
+  values(args: readonly Expr[]): Expr[] {
+    return args.map(arg => this.value(arg));
+  }
+
+  /** A call of the runtime helper named after the operation. */
+  helper(e: Expr, before: readonly Expr[] = []): Lowered {
+    if (!/^[a-z]/.test(e.op)) throw internal(`no rule for ${e.op}`);
+    const name = e.op.replaceAll('.', '_');
+    return lowered(expr('js.helper', e.t, [...before, ...this.values(e.args)], name, e.at), formOf(e.t));
+  }
+}
+
+/** The form in which values of a type are held. */
+export function formOf(t: ValType | null): Form {
+  return t === 'i32' || t === 'f32' || t === 'f64' ? t : 'other';
+}
+
+/** The registers that results after the first travel in. */
+function registersOf(types: readonly ValType[]): Register[] {
+  const used = { words: 0, doubles: 0, refs: 0 };
+  return types.map(t => {
+    const file = t === 'i32' ? 'words' : t === 'f32' || t === 'f64' ? 'doubles' : 'refs';
+    return { file, slot: used[file]++ };
+  });
+}

@@ -1,0 +1,199 @@
+/**
+ * Moves the value of a local that is assigned once and read once to where it is read, so that expressions nest as a person would write
+ * them.
+ *
+ * before: t = load(p); u = t + 1; store(q, u)        after: store(q, load(p) + 1)
+ *
+ * A value may move over what it does not conflict with (effects.ts), over no assignment of a local that it reads, and not into code
+ * that may run more or less often: loops, arms, operands that JavaScript evaluates conditionally.
+ */
+import {
+  conflict,
+  type Effects,
+  isRemovable,
+  noEffects,
+  ownEffects,
+  readsTable,
+  traps,
+} from '../ir/effects.ts';
+import {
+  type Block,
+  type Expr,
+  type IrFunction,
+  isWide,
+  type Local,
+  type Set,
+  type Stmt,
+} from '../ir/nodes.ts';
+import { countLocalUses, forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { simplified } from './simplify.ts';
+
+/** Deeper expressions stay apart: printers and engines recurse. */
+const maxDepth = 100;
+/** More waiting values than this cost more time than they win. */
+const maxWaiting = 40;
+
+/** An assignment whose value waits for its reader. */
+interface Waiting {
+  readonly local: Local;
+  readonly value: Expr;
+  readonly effects: Effects;
+  readonly reads: ReadonlySet<Local>;
+  readonly depth: number;
+  /** where the assignment stands, to be emptied when the value moves */
+  readonly body: (Stmt | null)[];
+  readonly index: number;
+}
+
+export function nest(fn: IrFunction): boolean {
+  return new Nester(fn).run();
+}
+
+class Nester {
+  private readonly fn: IrFunction;
+  /** by local id: assigned once and read once, of a type that nests */
+  private readonly movable: boolean[];
+  private waiting: Waiting[] = [];
+  /** of the operand being visited */
+  private depth = 0;
+  /** Whether the operand being visited may go unevaluated. */
+  private isConditional = false;
+  private changed = false;
+
+  constructor(fn: IrFunction) {
+    this.fn = fn;
+    const { reads, sets } = countLocalUses(fn);
+    this.movable = fn.locals.map((local, x) => reads[x] === 1 && sets[x] === 1 && !isWide(local.t));
+    for (const { id } of fn.params) this.movable[id] = false;
+  }
+
+  run(): boolean {
+    this.walk(this.fn.body);
+    return this.changed;
+  }
+
+  private walk(body: Stmt[]): void {
+    const emptied: (Stmt | null)[] = body;
+    for (const [i, stmt] of body.entries()) {
+      // In the order of evaluation: what the statement reads, then what it does.
+      mapOwnExprs(stmt, e => this.visit(e));
+      if (stmt.kind === 'set') {
+        for (const local of stmt.locals) this.assign(local);
+        this.wait(stmt, emptied, i);
+      } else if (stmt.kind === 'block') this.walkBlock(stmt);
+      else if (stmt.kind !== 'do') {
+        this.waiting = [];
+        forEachBody(stmt, inner => {
+          this.walk(inner);
+          this.waiting = [];
+        });
+      }
+    }
+    let kept = 0;
+    for (const stmt of emptied) if (stmt) body[kept++] = stmt;
+    body.length = kept;
+  }
+
+  /** The first segment follows on what came before; the others have more ways in. */
+  private walkBlock({ segments }: Block): void {
+    for (const { body } of segments) {
+      this.walk(body);
+      this.waiting = [];
+    }
+  }
+
+  private wait({ locals, value }: Set, body: (Stmt | null)[], index: number): void {
+    const local = locals[0]!;
+    if (locals.length > 1 || !this.movable[local.id]) return;
+    if (this.waiting.length === maxWaiting) this.waiting.shift();
+    this.waiting.push({ local, value, ...summary(value), body, index });
+  }
+
+  private assign(local: Local): void {
+    this.waiting = this.waiting.filter(({ reads }) => !reads.has(local));
+  }
+
+  /** Gives up on the values that may not move over something of these effects. */
+  private settle(effects: Effects): void {
+    if (effects === noEffects || this.waiting.length === 0) return;
+    this.waiting = this.waiting.filter(waiting => !conflict(waiting.effects, effects));
+  }
+
+  private visit(e: Expr): Expr {
+    if (e.op === 'local.get') return this.take(e);
+    const { args } = e;
+    if (args.length === 0) {
+      this.settle(ownEffects(e.op));
+      return e;
+    }
+    const before = [...args];
+    this.depth++;
+    this.visitOperands(e);
+    this.depth--;
+    this.settle(ownEffects(e.op));
+    if (e.op === 'local.tee') this.assign(e.imm as Local);
+    return args.every((arg, i) => arg === before[i]) ? e : simplified(e);
+  }
+
+  /** In the order in which the emitted JavaScript evaluates them. */
+  private visitOperands({ op, args }: Expr): void {
+    const last = args.length - 1;
+    switch (op) {
+      case 'select':
+        args[2] = this.visit(args[2]!);
+        this.visitConditional(args, 0);
+        this.visitConditional(args, 1);
+        return;
+      case 'js.cond':
+        args[0] = this.visit(args[0]!);
+        this.visitConditional(args, 1);
+        this.visitConditional(args, 2);
+        return;
+      case 'call_indirect':
+      case 'call_ref':
+      case 'return_call_indirect':
+      case 'return_call_ref':
+        // The callee comes first, and is looked up before the arguments.
+        args[last] = this.visit(args[last]!);
+        this.settle(readsTable | traps);
+        for (let i = 0; i < last; i++) args[i] = this.visit(args[i]!);
+        return;
+      default:
+        for (let i = 0; i <= last; i++) args[i] = this.visit(args[i]!);
+    }
+  }
+
+  private visitConditional(args: Expr[], i: number): void {
+    const outer = this.isConditional;
+    this.isConditional = true;
+    args[i] = this.visit(args[i]!);
+    this.isConditional = outer;
+  }
+
+  /** The value of a local that waits, in place of its read. */
+  private take(e: Expr): Expr {
+    const i = this.movable[(e.imm as Local).id] ? this.waiting.findIndex(({ local }) => local === e.imm) : -1;
+    if (i < 0) return e;
+    const { value, effects, depth, body, index } = this.waiting[i]!;
+    if (this.depth + depth > maxDepth || (this.isConditional && !isRemovable(effects))) return e;
+    this.waiting.splice(i, 1);
+    this.settle(effects);
+    body[index] = null;
+    this.changed = true;
+    return value;
+  }
+}
+
+function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
+  let effects = noEffects;
+  const reads = new globalThis.Set<Local>();
+  const visit = (e: Expr): number => {
+    if (e.op === 'local.get') reads.add(e.imm as Local);
+    effects |= ownEffects(e.op);
+    let depth = 0;
+    for (const arg of e.args) depth = Math.max(depth, visit(arg));
+    return depth + 1;
+  };
+  const depth = visit(value);
+  return { effects, reads, depth };
+}

@@ -1,0 +1,210 @@
+/**
+ * Splits values of wide types into words that JavaScript holds without loss: an i64 local becomes two i32 locals, low word first, and what
+ * computes it becomes assignments of both. After it no operation gives or takes a wide value; the rest of the pipeline need not know that
+ * there are any. How each i64 operation splits stands in i64-words.ts.
+ *
+ * before: x = (i64.add y z)        after: x.lo = y.lo + z.lo; x.hi = y.hi + z.hi + (x.lo <u z.lo)
+ */
+import {
+  addLocal,
+  cloneAtom,
+  constI32,
+  doStmt,
+  type Expr,
+  expr,
+  getLocal,
+  type IrFunction,
+  isAtom,
+  isWide,
+  type Local,
+  type Set,
+  setStmt,
+  type Stmt,
+} from '../ir/nodes.ts';
+import { forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { notYet } from '../diagnostics.ts';
+import { Facts, isWithin } from './facts.ts';
+import { narrowing, storing, widening } from './i64-words.ts';
+import { simplified } from './simplify.ts';
+
+/** The two words of an i64, low word first; atoms. */
+export type Words = readonly [Expr, Expr];
+
+export function scalarise(fn: IrFunction): boolean {
+  return new Scalariser(fn).run();
+}
+
+export class Scalariser {
+  private readonly fn: IrFunction;
+  private known: Facts | null = null;
+  private readonly words = new Map<Local, readonly [Local, Local]>();
+  /** the list being rewritten */
+  private out: Stmt[] = [];
+
+  constructor(fn: IrFunction) {
+    this.fn = fn;
+  }
+
+  /** What is known of values before they are split; most functions never ask. */
+  get facts(): Facts {
+    return (this.known ??= new Facts(this.fn));
+  }
+
+  run(): boolean {
+    const { fn } = this;
+    if (fn.locals.some(({ t }) => isWide(t))) void this.facts;
+    fn.params = this.flatten(fn.params);
+    fn.declared = fn.params.length;
+    this.list(fn.body);
+    fn.locals = fn.locals.filter(local => !this.words.has(local));
+    for (const [id, local] of fn.locals.entries()) local.id = id;
+    return true;
+  }
+
+  private list(body: Stmt[]): void {
+    const outer = this.out;
+    this.out = [];
+    for (const stmt of body) this.statement(stmt);
+    const { out } = this;
+    this.out = outer;
+    body.length = 0;
+    for (const stmt of out) body.push(stmt);
+  }
+
+  private statement(stmt: Stmt): void {
+    if (stmt.kind === 'set' && isWide(stmt.value.t)) return this.wideSet(stmt);
+    if (stmt.kind === 'do') {
+      const rule = storing[stmt.value.op];
+      if (rule && isWide(stmt.value.args.at(-1)!.t)) return rule(this, this.narrow(stmt.value));
+    }
+    if (stmt.kind === 'return') stmt.values = stmt.values.flatMap(value => this.operands(this.narrow(value)));
+    else mapOwnExprs(stmt, e => this.narrow(e));
+    if (stmt.kind === 'set') stmt.locals = this.flatten(stmt.locals);
+    if (stmt.kind === 'try')
+      for (const handler of stmt.handlers) handler.params = this.flatten(handler.params);
+    forEachBody(stmt, body => this.list(body));
+    this.out.push(stmt);
+  }
+
+  private wideSet({ locals, value }: Set): void {
+    const rule = widening[value.op];
+    for (const [i, arg] of value.args.entries()) value.args[i] = this.narrow(arg);
+    if (rule && locals.length === 1) return rule(this, this.local(locals[0]!), value);
+    const args = value.args.flatMap(arg => this.operands(arg));
+    this.out.push(setStmt(this.flatten(locals), expr(value.op, 'i32', args, value.imm, value.at)));
+  }
+
+  /** The expression with the wide operands in it split; wide atoms stay as they are. */
+  narrow(e: Expr): Expr {
+    if (e.args.length === 0) return e;
+    for (let i = 0; i < e.args.length; i++) e.args[i] = this.narrow(e.args[i]!);
+    if (!e.args.some(arg => isWide(arg.t)) || storing[e.op]) return e;
+    const rule = narrowing[e.op];
+    if (rule) return rule(this, e);
+    e.args = e.args.flatMap(arg => this.operands(arg));
+    return e;
+  }
+
+  /** The operand, or its words if it is wide. */
+  operands(e: Expr): readonly Expr[] {
+    return isWide(e.t) ? this.wordsOf(e) : [e];
+  }
+
+  wordsOf(e: Expr): Words {
+    const { op, imm, at } = e;
+    if (op === 'i64.const') {
+      const value = imm as bigint;
+      return [constI32(Number(BigInt.asIntN(32, value)), at), constI32(Number(value >> 32n), at)];
+    }
+    const [low, high] = this.local(imm as Local);
+    const isShort = isWithin(this.facts.ofLocal(imm as Local), 0, 2 ** 32 - 1);
+    return [getLocal(low, at), isShort ? constI32(0, at) : getLocal(high, at)];
+  }
+
+  /** The locals that hold a wide local's words. */
+  local(local: Local): readonly [Local, Local] {
+    let words = this.words.get(local);
+    if (!words) {
+      if (local.t === 'v128') throw notYet('v128', {});
+      const name = (suffix: string): string | null => local.name && local.name + suffix;
+      words = [addLocal(this.fn, 'i32', name('_lo')), addLocal(this.fn, 'i32', name('_hi'))];
+      this.words.set(local, words);
+    }
+    return words;
+  }
+
+  private flatten(locals: readonly Local[]): Local[] {
+    return locals.flatMap(local => (isWide(local.t) ? this.local(local) : [local]));
+  }
+
+  /** Appends an assignment. */
+  set(local: Local, value: Expr): void {
+    this.out.push(setStmt([local], simplified(value)));
+  }
+
+  /** Appends an evaluation. */
+  do(value: Expr): void {
+    this.out.push(doStmt(value));
+  }
+
+  /** Appends an assignment of both words by one operation. */
+  setBoth(words: readonly [Local, Local], value: Expr): void {
+    this.out.push(setStmt([...words], value));
+  }
+
+  /** The expression as something that may be repeated. */
+  atom(e: Expr): Expr {
+    if (isAtom(e)) return e;
+    const local = addLocal(this.fn, e.t!);
+    this.set(local, e);
+    return getLocal(local, e.at);
+  }
+
+  /** Assigns both words as if at once. */
+  define([low, high]: readonly [Local, Local], lowValue: Expr, highValue: Expr): void {
+    if (!reads(highValue, low)) {
+      this.set(low, lowValue);
+      this.set(high, highValue);
+    } else if (!reads(lowValue, high)) {
+      this.set(high, highValue);
+      this.set(low, lowValue);
+    } else {
+      const copy = addLocal(this.fn, 'i32');
+      this.set(copy, lowValue);
+      this.set(high, highValue);
+      this.set(low, getLocal(copy, lowValue.at));
+    }
+  }
+}
+
+function reads(e: Expr, local: Local): boolean {
+  return e.op === 'local.get' ? e.imm === local : e.args.some(arg => reads(arg, local));
+}
+
+/** An i32 operation on expressions; atoms may be given several times. */
+export function i32(
+  op:
+    | 'add'
+    | 'sub'
+    | 'mul'
+    | 'and'
+    | 'or'
+    | 'xor'
+    | 'shl'
+    | 'shr_s'
+    | 'shr_u'
+    | 'eq'
+    | 'lt_s'
+    | 'lt_u'
+    | 'eqz'
+    | 'clz'
+    | 'ctz'
+    | 'popcnt',
+  ...args: readonly Expr[]
+): Expr {
+  return simplified(expr(`i32.${op}`, 'i32', args.map(use), undefined, args[0]!.at));
+}
+
+export function use(e: Expr): Expr {
+  return isAtom(e) ? cloneAtom(e) : e;
+}
