@@ -116,22 +116,24 @@ const readersOf = instructions.map(row =>
 const closers: readonly string[] = ['end', 'else', 'catch', 'catch_all', 'delegate'];
 const nests = instructions.map(row => row.immediates.includes('blocktype') || closers.includes(row.name));
 
+// By row: whether it names a data segment.
+const namesData = instructions.map(row => row.immediates.includes('data'));
+
 /** Reads the instruction sequences of one module. */
 export class CodeReader {
   private readonly r: Reader;
-  // By row: whether the instruction is not to be had.
-  private readonly refused: readonly boolean[];
+  /** Whether instructions may name data segments. A body may only after a data count section. */
+  mayNameData = true;
+  // By row: whether the instruction's feature is off.
+  private readonly isOff: readonly boolean[];
   private readonly memArgs: MemArgs = [];
   private readonly builder = new CodeBuilder();
   // The blocks around the instruction at hand.
   private readonly open: Instruction[] = [];
 
-  /** `namesData`: instructions may name data segments, as bodies may only after a data count section. */
-  constructor(r: Reader, namesData: boolean) {
+  constructor(r: Reader) {
     this.r = r;
-    this.refused = instructions.map(
-      row => !r.features.has(row.feature) || (!namesData && row.immediates.includes('data')),
-    );
+    this.isOff = instructions.map(row => !r.features.has(row.feature));
   }
 
   /** Reads up to the `end` that closes the sequence. */
@@ -161,10 +163,8 @@ export class CodeReader {
     const sub = subs && r.u32();
     const row = sub === undefined ? rows[byte] : subs![sub];
     if (!row) return r.fail(malformed('illegal-opcode', byte, sub), at);
-    if (this.refused[row.index]) {
-      r.need(row.feature, row.name, at);
-      r.fail(malformed('data-count-required'), at);
-    }
+    if (this.isOff[row.index]) r.need(row.feature, row.name, at);
+    if (namesData[row.index] && !this.mayNameData) r.fail(malformed('data-count-required'), at);
     return row;
   }
 

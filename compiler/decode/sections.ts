@@ -20,6 +20,7 @@ type Draft = {
   -readonly [K in keyof Module]: Module[K] extends readonly (infer Item)[] ? Item[] : Module[K];
 } & {
   bodies: Body[];
+  readonly code: CodeReader;
 };
 
 // What distinguishes the items of an index space from those of others.
@@ -56,7 +57,7 @@ export function decode(bytes: Uint8Array, features: FeatureSet): Module {
     r.fail(unsupported('limit', 'bytes', bytes.length, limits.moduleSize));
   }
   readHeader(r);
-  const module = emptyModule(bytes.length);
+  const module = emptyModule(r);
   let last = -1;
   while (!r.done) {
     const at = r.at;
@@ -84,7 +85,7 @@ function readHeader(r: Reader): void {
   if (version !== 1) r.fail(malformed('bad-version', version >>> 0), 4);
 }
 
-function emptyModule(size: number): Draft {
+function emptyModule(r: Reader): Draft {
   return {
     types: [],
     groups: [],
@@ -102,12 +103,13 @@ function emptyModule(size: number): Draft {
     datas: [],
     customs: [],
     names: noNames(),
-    size,
+    size: r.bytes.length,
+    code: new CodeReader(r),
   };
 }
 
 // What is known only when all sections are there.
-function complete(r: Reader, { bodies, ...module }: Draft): Module {
+function complete(r: Reader, { bodies, code: _, ...module }: Draft): Module {
   const imported = module.funcs.filter(func => func.import).length;
   const defined = module.funcs.length - imported;
   if (defined !== bodies.length) r.fail(malformed('function-code-count', defined, bodies.length));
@@ -201,7 +203,6 @@ function readFunctions(r: Reader, module: Draft): void {
 }
 
 function readTables(r: Reader, module: Draft): void {
-  const code = new CodeReader(r, true);
   readDefinitions(r, module.tables, 'tables', limits.tables, () => {
     const at = r.at;
     if (r.peek() !== 0x40) return { type: readTableType(r), init: null };
@@ -209,7 +210,7 @@ function readTables(r: Reader, module: Draft): void {
     r.need('function-references', 'a table with an initial value', at);
     const zero = r.byte();
     if (zero !== 0) r.fail(malformed('zero-byte-expected', zero), r.at - 1);
-    return { type: readTableType(r), init: code.read() };
+    return { type: readTableType(r), init: module.code.read() };
   });
 }
 
@@ -228,10 +229,9 @@ function readTagType(r: Reader): number {
 }
 
 function readGlobals(r: Reader, module: Draft): void {
-  const code = new CodeReader(r, true);
   readDefinitions(r, module.globals, 'globals', limits.globals, () => ({
     type: readGlobalType(r),
-    init: code.read(),
+    init: module.code.read(),
   }));
 }
 
@@ -251,8 +251,7 @@ function readStart(r: Reader, module: Draft): void {
 }
 
 function readElements(r: Reader, module: Draft): void {
-  const code = new CodeReader(r, true);
-  module.elems = r.list('element segments', limits.elementSegments, i => readElement(r, code, i));
+  module.elems = r.list('element segments', limits.elementSegments, i => readElement(r, module.code, i));
 }
 
 function readDataCount(r: Reader, module: Draft): void {
@@ -260,11 +259,11 @@ function readDataCount(r: Reader, module: Draft): void {
 }
 
 function readBodies(r: Reader, module: Draft, end: ByteOffset): void {
-  const code = new CodeReader(r, module.dataCount !== null);
+  module.code.mayNameData = module.dataCount !== null;
   const imported = module.funcs.filter(func => func.import).length;
   module.bodies = r.list('function bodies', limits.functions, i => {
     try {
-      return readBody(r, code);
+      return readBody(r, module.code);
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
       // The name section comes later, so far only errors want it.
@@ -299,6 +298,5 @@ function readLocals(r: Reader): LocalRun[] {
 }
 
 function readDatas(r: Reader, module: Draft): void {
-  const code = new CodeReader(r, true);
-  module.datas = r.list('data segments', limits.dataSegments, i => readData(r, code, i));
+  module.datas = r.list('data segments', limits.dataSegments, i => readData(r, module.code, i));
 }

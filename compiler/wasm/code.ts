@@ -75,9 +75,9 @@ export class Code {
 
 export class CodeBuilder {
   private length = 0;
-  private ops = new Uint16Array(1024);
-  private offsets = new Uint32Array(1024);
-  private words = new Int32Array(1024);
+  private ops = new Uint16Array(256);
+  private offsets = new Uint32Array(256);
+  private words = new Int32Array(256);
   private objects: Immediate[] = [];
 
   push(row: Instruction, at: ByteOffset, immediate: Immediate): void {

@@ -39,7 +39,7 @@ export function groupKey(text: string): string {
 function subTypeText({ final, supertypes, type }: SubType, name: (x: TypeIndex) => string): string {
   const text = compositeText(type, name);
   if (final && supertypes.length === 0) return text;
-  return `${final ? 'final' : 'sub'} ${supertypes.map(name).join()}:${text}`;
+  return `${final ? 'final' : 'sub'} ${supertypes.map(x => `${name(x)}:`).join('')}${text}`;
 }
 
 function compositeText(type: CompositeType, name: (x: TypeIndex) => string): string {
