@@ -1,7 +1,8 @@
 /**
- * A decoded instruction sequence, a function body or constant expression with its final `end`, in columns: a large
- * module has millions of instructions, and columns take a tenth of the memory of an object each. `CodeBuilder` makes
- * them one after the other, in memory that it uses again.
+ * A decoded instruction sequence: a function body or constant expression with its final `end`. A large module has
+ * millions of instructions and maybe a hundred thousand sequences, so a sequence is one array with three words an
+ * instruction: its row in the table, its offset, and its immediate or where that is among the objects.
+ * `CodeBuilder` makes one sequence after the other, in memory that it uses again.
  */
 import type { ImmediateKind } from './immediates.ts';
 import type { Instruction } from './instructions.ts';
@@ -11,7 +12,7 @@ import type { ByteOffset } from './types.ts';
 /** The immediate of an instruction: undefined for none, the value for one, a tuple for several. */
 export type Immediate = unknown;
 
-// What an instruction's word holds: nothing, the immediate itself, or its position among the objects.
+// What the third word holds: nothing, the immediate itself, or its position among the objects.
 const none = 0;
 const signed = 1;
 const unsigned = 2;
@@ -30,37 +31,34 @@ const storages = Uint8Array.from(instructions, ({ immediates: [first, second] })
   return second === undefined ? (storageOfKind[first] ?? object) : object;
 });
 
+const noObjects: readonly Immediate[] = [];
+
 export class Code {
   /** number of instructions */
   readonly length: number;
-  /** position in the instruction table, by instruction */
-  private readonly ops: Uint16Array;
-  private readonly offsets: Uint32Array;
   private readonly words: Int32Array;
   private readonly objects: readonly Immediate[];
 
-  constructor(ops: Uint16Array, offsets: Uint32Array, words: Int32Array, objects: readonly Immediate[]) {
-    this.length = ops.length;
-    this.ops = ops;
-    this.offsets = offsets;
+  constructor(words: Int32Array, objects: readonly Immediate[]) {
+    this.length = words.length / 3;
     this.words = words;
     this.objects = objects;
   }
 
   op(i: number): Instruction {
-    return instructions[this.ops[i]!]!;
+    return instructions[this.words[3 * i]!]!;
   }
 
   /** Where the instruction starts. */
   at(i: number): ByteOffset {
-    return this.offsets[i]!;
+    return this.words[3 * i + 1]!;
   }
 
   /** The caller names the type that the instruction's row promises. */
   immediate<T>(i: number): T;
   immediate(i: number): Immediate {
-    const word = this.words[i]!;
-    switch (storages[this.ops[i]!]) {
+    const word = this.words[3 * i + 2]!;
+    switch (storages[this.words[3 * i]!]) {
       case none:
         return undefined;
       case signed:
@@ -74,37 +72,36 @@ export class Code {
 }
 
 export class CodeBuilder {
+  // number of words
   private length = 0;
-  private ops = new Uint16Array(256);
-  private offsets = new Uint32Array(256);
-  private words = new Int32Array(256);
+  private words = new Int32Array(768);
   private objects: Immediate[] = [];
 
   push(row: Instruction, at: ByteOffset, immediate: Immediate): void {
-    const i = this.length++;
-    if (i === this.ops.length) this.grow();
-    this.ops[i] = row.index;
-    this.offsets[i] = at;
+    const start = this.length;
+    if (start === this.words.length) this.grow();
+    const { words } = this;
+    words[start] = row.index;
+    words[start + 1] = at;
     const storage = storages[row.index]!;
-    if (storage === object) this.words[i] = this.objects.push(immediate) - 1;
-    else if (storage !== none) this.words[i] = immediate as number;
+    if (storage === object) words[start + 2] = this.objects.push(immediate) - 1;
+    else if (storage !== none) words[start + 2] = immediate as number;
+    this.length = start + 3;
   }
 
   /** The code pushed so far; the builder starts anew. */
   finish(): Code {
-    const { length, ops, offsets, words, objects } = this;
+    const words = this.words.slice(0, this.length);
+    const { objects } = this;
     this.length = 0;
+    if (objects.length === 0) return new Code(words, noObjects);
     this.objects = [];
-    return new Code(ops.slice(0, length), offsets.slice(0, length), words.slice(0, length), objects);
+    return new Code(words, objects);
   }
 
   private grow(): void {
-    const { ops, offsets, words } = this;
-    this.ops = new Uint16Array(2 * ops.length);
-    this.offsets = new Uint32Array(2 * ops.length);
-    this.words = new Int32Array(2 * ops.length);
-    this.ops.set(ops);
-    this.offsets.set(offsets);
-    this.words.set(words);
+    const words = new Int32Array(2 * this.words.length);
+    words.set(this.words);
+    this.words = words;
   }
 }
