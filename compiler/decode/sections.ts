@@ -20,6 +20,8 @@ type Draft = {
   -readonly [K in keyof Module]: Module[K] extends readonly (infer Item)[] ? Item[] : Module[K];
 } & {
   bodies: Body[];
+  /** Whether there was a name section: only the first counts. */
+  isNamed: boolean;
   readonly code: CodeReader;
 };
 
@@ -103,13 +105,14 @@ function emptyModule(r: Reader): Draft {
     datas: [],
     customs: [],
     names: noNames(),
+    isNamed: false,
     size: r.bytes.length,
     code: new CodeReader(r),
   };
 }
 
 // What is known only when all sections are there.
-function complete(r: Reader, { bodies, code: _, ...module }: Draft): Module {
+function complete(r: Reader, { bodies, code: _, isNamed: __, ...module }: Draft): Module {
   const imported = module.funcs.filter(func => func.import).length;
   const defined = module.funcs.length - imported;
   if (defined !== bodies.length) r.fail(malformed('function-code-count', defined, bodies.length));
@@ -140,8 +143,10 @@ function readCustomSection(r: Reader, module: Draft): void {
     const name = r.name();
     if (r.at > end) r.fail(malformed('unexpected-end'), end);
     const bytes = r.view(end - r.at);
-    const isFirst = module.customs.every(section => section.name !== name);
-    if (name === 'name' && isFirst) module.names = readNameSection(bytes, r.features);
+    if (name === 'name' && !module.isNamed) {
+      module.names = readNameSection(bytes, r.features);
+      module.isNamed = true;
+    }
     module.customs.push({ name, bytes, at });
   });
 }
