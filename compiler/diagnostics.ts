@@ -56,10 +56,25 @@ function render({ class: kind, message }: Diagnostic, { offset, section, func, f
 
 /** A fault of wasm2esm itself: `what` is for whoever mends it. */
 export function internal(what: string, place?: Place, options?: ErrorOptions): CompileError {
-  return new CompileError({ class: 'internal', code: 'internal', message: `internal error: ${what}` }, place, options);
+  return new CompileError(
+    { class: 'internal', code: 'internal', message: `internal error: ${what}` },
+    place,
+    options,
+  );
 }
 
 /** A part of WebAssembly that the compiler does not know yet. */
 export function notYet(what: string, place?: Place): CompileError {
-  return new CompileError({ class: 'unsupported', code: 'not-yet', message: `${what} is not supported yet` }, place);
+  return new CompileError(
+    { class: 'unsupported', code: 'not-yet', message: `${what} is not supported yet` },
+    place,
+  );
+}
+
+/** An option, or one of its values, that does not exist. */
+export function unknownOption(name: string, value?: string, choices?: readonly string[]): CompileError {
+  const allowed = choices ? `; it is one of ${choices.join(', ')}` : '';
+  const message =
+    value === undefined ? `unknown option ${name}` : `unknown value ${value} of option ${name}${allowed}`;
+  return new CompileError({ class: 'unsupported', code: 'unknown-option', message });
 }

@@ -1,12 +1,13 @@
 /** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
 import type { Dispatch, Entity } from '../ir/js-ops.ts';
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
+import { anyref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { asTest, js, type Lowered, lowered } from './forms.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 
 function entity(kind: Entity['kind'], index: number, at: number): Expr {
-  return leaf('js.entity', null, { kind, index } satisfies Entity, at);
+  return leaf('js.entity', anyref, { kind, index } satisfies Entity, at);
 }
 
 /** A helper call whose first arguments are the entities that the immediate names. */
@@ -26,7 +27,7 @@ const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.im
 const callIndirect: Rule = (l, e) => {
   const [type, table] = e.imm as [number, number];
   const args = l.values(e.args);
-  const callee = expr('js.dispatch', null, l.twice(args.pop()!), { table, type } satisfies Dispatch, e.at);
+  const callee = expr('js.dispatch', funcref, l.twice(args.pop()!), { table, type } satisfies Dispatch, e.at);
   return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
 };
 
@@ -87,6 +88,6 @@ export const instanceRules: Partial<
   'ref.null': (_l, e) => lowered(e, 'other'),
   'ref.func': (_l, e) => lowered(entity('func', e.imm as number, e.at), 'other'),
   'ref.is_null': (l, e) =>
-    lowered(js('js.eq', l.operand(e, 0).e, leaf('ref.null', null, null, e.at)), 'bool'),
+    lowered(js('js.eq', l.operand(e, 0).e, leaf('ref.null', anyref, null, e.at)), 'bool'),
   'ref.eq': (l, e) => lowered(js('js.eq', l.operand(e, 0).e, l.operand(e, 1).e), 'bool'),
 };

@@ -3,6 +3,7 @@
  * Each operation has a rule in one of the tables; one without is a call of the runtime helper that bears its name.
  */
 import { internal } from '../diagnostics.ts';
+import { calls, effectsOf, traps } from '../ir/effects.ts';
 import type { Register } from '../ir/js-ops.ts';
 import {
   addLocal,
@@ -41,6 +42,11 @@ const rules = new Map<string, Rule>(
 export function legalise(fn: IrFunction, target: Target): boolean {
   new Legaliser(fn, target).list(fn.body);
   return true;
+}
+
+/** The values of a function that is nothing but their return, as expressions. */
+export function legaliseValues(fn: IrFunction, values: readonly Expr[], target: Target): Expr[] {
+  return new Legaliser(fn, target).values(values);
 }
 
 export class Legaliser {
@@ -107,11 +113,12 @@ export class Legaliser {
       stmt.values = values.map(value => this.value(value));
       return [stmt];
     }
-    // Evaluating a value may use the registers, so all are at hand before the first is filled.
+    // Calls use the registers, so all values are at hand before the first register is filled.
+    const isQuiet = values.every(value => (effectsOf(value) & (calls | traps)) === 0);
     const stmts: Stmt[] = [];
     const atoms = values.map(value => {
       const e = this.value(value);
-      if (isAtom(e)) return e;
+      if (isQuiet || isAtom(e)) return e;
       const local = addLocal(this.fn, e.t!);
       stmts.push(setStmt([local], e));
       return getLocal(local, at);

@@ -3,7 +3,7 @@
  * measurements stand in the benchmark's documentation.
  */
 import type { ValidModule } from '../wasm/module.ts';
-import type { AddressType, FuncType } from '../wasm/types.ts';
+import type { AddressType, FuncType, MemoryType } from '../wasm/types.ts';
 
 /** How memory is accessed: by the methods of a DataView, or as elements of typed arrays. */
 export type AccessShape = 'view' | 'element';
@@ -25,8 +25,18 @@ export interface Target {
   readonly memories: readonly MemoryShape[];
 }
 
-/** 2^31 bytes: up to here an address is a non-negative int32. */
-export const smallMemoryBytes = 2 ** 31;
+/** Up to here an address is a non-negative int32. */
+const smallMemory = 2 ** 31;
+/** What addresses of 32 bits reach, and about what engines give. */
+const largeMemory = 2 ** 32;
+
+/**
+ * The bytes that code for the memory can address. A memory that does not say it may have more than 2 GiB stops growing there (memory.grow
+ * may fail at any size), for its addresses cost less.
+ */
+export function largestMemory({ min, max, pageSizeLog2 }: MemoryType): number {
+  return Number(max ?? min) * 2 ** pageSizeLog2 > smallMemory ? largeMemory : smallMemory;
+}
 
 export function makeTarget(module: ValidModule): Target {
   return {
@@ -34,14 +44,9 @@ export function makeTarget(module: ValidModule): Target {
     shapes: { byteLoad: 'element' },
     memories: module.memories.map(({ type }) => ({
       address: type.address,
-      isLarge: type.min << BigInt(type.pageSizeLog2) > smallMemoryBytes || mayGrowLarge(type),
+      isLarge: largestMemory(type) > smallMemory,
     })),
   };
-}
-
-// Without a declared maximum memory stops growing at 2 GiB; memory.grow may fail at any size.
-function mayGrowLarge({ max, pageSizeLog2 }: { max: bigint | null; pageSizeLog2: number }): boolean {
-  return max !== null && max << BigInt(pageSizeLog2) > smallMemoryBytes;
 }
 
 export function funcType({ module }: Target, func: number): FuncType {

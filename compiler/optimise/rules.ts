@@ -71,6 +71,10 @@ function commuted(rule: Rule): Rule {
 const add: Rule = commuted(e => {
   const [a, b] = e.args as [Expr, Expr];
   if (isConstOf(b, 0) || isConstOf(b, 0n)) return a;
+  // In words, subtracting 1 is less work than adding -1.
+  if (b.op === 'i64.const' && (b.imm as bigint) < 0n && (b.imm as bigint) > -(2n ** 31n)) {
+    return expr('i64.sub', e.t, [a, intConst(b, -(b.imm as bigint))], e.imm, e.at);
+  }
   // (x + 1) + 2
   if (isIntConst(b) && a.op === e.op && isIntConst(a.args[1]!)) {
     return expr(e.op, e.t, [a.args[0]!, sumOf(a.args[1]!, b)], e.imm, e.at);
@@ -80,10 +84,10 @@ const add: Rule = commuted(e => {
 
 const sub: Rule = e => {
   const [a, b] = e.args as [Expr, Expr];
-  if (!isIntConst(b)) return null;
-  const op = e.op === 'i32.sub' ? 'i32.add' : 'i64.add';
-  const negated = intConst(b, -(b.imm as number));
-  return add(expr(op, e.t, [a, negated], e.imm, e.at)) ?? expr(op, e.t, [a, negated], e.imm, e.at);
+  if (isConstOf(b, 0n)) return a;
+  if (b.op !== 'i32.const') return null;
+  const sum = expr('i32.add', 'i32', [a, intConst(b, -(b.imm as number))], e.imm, e.at);
+  return add(sum) ?? sum;
 };
 
 const and: Rule = commuted(e => {
@@ -130,6 +134,7 @@ const shift: Rule = e => {
 /** Constants go right, mirroring the comparison. */
 const compare: Rule = e => {
   const [a, b] = e.args as [Expr, Expr];
+  if (e.op === 'i32.lt_u' && isConstOf(b, 1)) return expr('i32.eqz', 'i32', [a], undefined, e.at);
   const mirror = mirrors[e.op] ?? e.op;
   return isIntConst(a) && !isIntConst(b) ? expr(mirror, e.t, [b, a], e.imm, e.at) : null;
 };

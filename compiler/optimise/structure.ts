@@ -258,7 +258,7 @@ function choice(stmt: If): Stmt[] {
     if (stmt.else.length === 0) return isRemovable(effectsOf(stmt.test)) ? [] : [doStmt(stmt.test)];
     swapArms(stmt);
   }
-  const [a, b] = [stmt.then, stmt.else];
+  const { then: a, else: b } = stmt;
   const [x, y] = [a[0]!, b[0]];
   if (a.length === 1 && b.length === 1 && x.kind === 'set' && y?.kind === 'set') {
     const [local] = x.locals;
@@ -269,8 +269,9 @@ function choice(stmt: If): Stmt[] {
     }
   }
   if (b.length === 0) return [stmt];
+  if (stmt.test.op === 'i32.eqz') swapArms(stmt);
   // An arm that jumps needs no `else` behind it.
-  if (!isJump(a.at(-1)!) && isJump(b.at(-1)!)) swapArms(stmt);
+  if (!isJump(stmt.then.at(-1)!) && isJump(stmt.else.at(-1)!)) swapArms(stmt);
   if (!isJump(stmt.then.at(-1)!)) return [stmt];
   const rest = stmt.else;
   stmt.else = [];

@@ -4,11 +4,18 @@
  */
 import { SourceTextModule, SyntheticModule } from 'node:vm';
 import { CompileError } from '../../../compiler/diagnostics.ts';
+import type { Trace } from '../../../compiler/trace.ts';
 import type { CompiledModule, Engine, Exports, Fault, HostClasses, Imports } from '../engine.ts';
+
+const verifying: Trace = { print: null, func: null, verify: true };
 
 // The compiler's and the runtime's side of the contract.
 interface Compiler {
-  compile(bytes: Uint8Array, options: { format: 'instantiate'; runtime: 'import' }): { code: string };
+  compile(
+    bytes: Uint8Array,
+    options: { format: 'instantiate'; runtime: 'import' },
+    trace: Trace,
+  ): { code: string };
 }
 
 interface Runtime extends HostClasses {
@@ -37,7 +44,7 @@ export async function loadOurs(): Promise<Engine> {
     Global: runtime.Global,
 
     async compile(bytes) {
-      const { code } = compile(bytes, { format: 'instantiate', runtime: 'import' });
+      const { code } = compile(bytes, { format: 'instantiate', runtime: 'import' }, verifying);
       return evaluate(code, runtimeModule);
     },
 

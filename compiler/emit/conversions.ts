@@ -1,0 +1,126 @@
+/**
+ * Values crossing between emitted code and JavaScript, as expressions: what an exported function does to its arguments and result, and an
+ * imported one to what the host gives (JavaScript API, "ToWebAssemblyValue" and "ToJSValue"). An i64 is two words inside, a BigInt
+ * outside; results after the first travel in registers inside, in an array outside.
+ */
+import type { FuncType, ValType } from '../wasm/types.ts';
+import { typeName } from '../wasm/types.ts';
+import * as js from './build.ts';
+import type { ESTree, Expression } from './build.ts';
+import type { Names } from './names.ts';
+import type { Scope } from './scope.ts';
+
+/** The registers of results, in order of use. */
+class Registers {
+  private readonly scope: Scope;
+  private readonly next = { words: 0, doubles: 0, refs: 0 };
+  private first: Expression | null;
+
+  /** `first` is the expression that gives the first word. */
+  constructor(scope: Scope, first: Expression) {
+    this.scope = scope;
+    this.first = first;
+  }
+
+  /** An expression of the next word. */
+  read(t: ValType): Expression {
+    const { first } = this;
+    this.first = null;
+    return first ?? this.place(t);
+  }
+
+  private place(t: ValType): Expression {
+    const file = t === 'f32' || t === 'f64' ? 'doubles' : typeof t === 'object' ? 'refs' : 'words';
+    return js.element(js.id(this.scope.helper(file)), js.number(this.next[file]++));
+  }
+}
+
+/** The words that a JavaScript value becomes. */
+function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
+  switch (t) {
+    case 'i32':
+      return [js.binary('|', value, js.number(0))];
+    case 'i64':
+      return [
+        js.call(js.id(scope.helper('i64_from_js')), value),
+        js.element(js.id(scope.helper('words')), js.number(0)),
+      ];
+    case 'f32':
+      return [js.call(js.id(scope.intrinsic('fround')), value)];
+    case 'f64':
+      return [js.unary('+', value)];
+    default:
+      if (t !== 'v128' && t.nullable && t.heap === 'extern') return [value];
+      return [js.call(js.id(scope.helper('value_from_js')), value, js.string(typeName(t)))];
+  }
+}
+
+/** The JavaScript value of one or two words. */
+export function fromWords(scope: Scope, t: ValType, read: (t: ValType) => Expression): Expression {
+  if (t === 'i64') return js.call(js.id(scope.helper('i64_to_js')), read('i32'), read('i32'));
+  const value = read(t);
+  const isFunction = typeof t === 'object' && (t.heap === 'func' || typeof t.heap === 'number');
+  return isFunction ? js.call(js.id(scope.helper('func_to_js')), value) : value;
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Names for parameters that hide nothing of the module's. */
+function paramNames(names: Names, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => names.make(count <= letters.length ? letters[i]! : `p${i}`));
+}
+
+/** The exported form of a raw function; `mayTrap` unless it can neither call nor access memory. */
+export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap: boolean): Expression {
+  const names = scope.names.locals();
+  const params = paramNames(names, type.params.length);
+  const args = type.params.flatMap((t, i) => toWords(scope, js.id(params[i]!), t));
+  const result = resultToJs(scope, js.call(js.id(raw), ...args), type.results);
+  const hasResult = type.results.length > 0;
+  if (!mayTrap) return js.arrow(params, hasResult ? result : js.block([js.statement(result)]));
+  return js.arrow(params, guarded(scope, names, 'wasm_error', result, hasResult));
+}
+
+function resultToJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
+  const registers = new Registers(scope, call);
+  const values = results.map(t => fromWords(scope, t, word => registers.read(word)));
+  if (values.length === 0) return call;
+  return values.length === 1 ? values[0]! : js.array(values);
+}
+
+/** An arrow function from a host function to the raw function that emitted code calls. */
+export function importedForm(scope: Scope, type: FuncType): Expression {
+  const names = scope.names.locals();
+  const host = names.make('host');
+  const words = type.params.flatMap(t => (t === 'i64' ? (['i32', 'i32'] as const) : [t]));
+  const params = paramNames(names, words.length);
+  let next = 0;
+  const args = type.params.map(t => fromWords(scope, t, () => js.id(params[next++]!)));
+  const call = js.call(js.id(host), ...args);
+  const result = resultFromJs(scope, call, type.results);
+  const body = guarded(scope, names, 'host_error', result, type.results.length > 0);
+  return js.arrow([host], js.arrow(params, body));
+}
+
+function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
+  const [t] = results;
+  if (t === undefined) return call;
+  // The high word stays in its register.
+  if (results.length === 1) return toWords(scope, call, t)[0]!;
+  const types = js.array(results.map(result => js.string(typeName(result))));
+  return js.call(js.id(scope.helper('results_from_js')), call, types);
+}
+
+/** A function body that gives the expression's value and passes errors through a function of the runtime. */
+function guarded(
+  scope: Scope,
+  names: Names,
+  through: string,
+  e: Expression,
+  hasResult: boolean,
+): ESTree.BlockStatement {
+  const error = names.make('error');
+  const statement = hasResult ? js.returns(e) : js.statement(e);
+  const rethrow = js.throws(js.call(js.id(scope.helper(through)), js.id(error)));
+  return js.block([js.tryCatch([statement], error, [rethrow])]);
+}

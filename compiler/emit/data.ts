@@ -1,0 +1,44 @@
+/** Bytes as JavaScript text: a string with a character for each byte where that is short, else base64. */
+import * as js from './build.ts';
+import type { Expression } from './build.ts';
+import type { Scope } from './scope.ts';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+export function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a, b, c] = [bytes[i]!, bytes[i + 1], bytes[i + 2]];
+    const triple = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
+    parts.push(
+      alphabet[triple >> 18]! +
+        alphabet[(triple >> 12) & 63]! +
+        (b === undefined ? '=' : alphabet[(triple >> 6) & 63]!) +
+        (c === undefined ? '=' : alphabet[triple & 63]!),
+    );
+  }
+  return parts.join('');
+}
+
+/** The length in UTF-8 of the string literal with a character for each byte. */
+function literalLength(bytes: Uint8Array): number {
+  let length = 0;
+  for (const byte of bytes) {
+    if (byte < 32) length += byte === 8 || byte === 9 || byte === 10 || byte === 12 || byte === 13 ? 2 : 6;
+    else if (byte === 34 || byte === 92 || byte > 127) length += 2;
+    else length += 1;
+  }
+  return length;
+}
+
+/** An expression of a Uint8Array of its own with the bytes. */
+export function bytesExpression(scope: Scope, bytes: Uint8Array): Expression {
+  if (bytes.length === 0) return js.construct(js.id('Uint8Array'), js.number(0));
+  if (literalLength(bytes) > bytes.length * 1.34) {
+    return js.pureCall(js.id(scope.helper('base64')), js.string(toBase64(bytes)));
+  }
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    parts.push(String.fromCharCode(...bytes.subarray(i, i + 0x8000)));
+  return js.pureCall(js.id(scope.helper('latin1')), js.string(parts.join('')));
+}

@@ -1,0 +1,118 @@
+/** Expressions of the JavaScript dialect → ESTree, one entry an operation. */
+import type {
+  Dispatch,
+  ElementAccess,
+  Entity,
+  GlobalWord,
+  JsOp,
+  Register,
+  ViewAccess,
+} from '../ir/js-ops.ts';
+import type { Expr, Local } from '../ir/nodes.ts';
+import * as js from './build.ts';
+import type { ESTree, Expression } from './build.ts';
+import type { GlobalNames } from './globals.ts';
+import type { Scope } from './scope.ts';
+
+/** What expressions of one function need to become JavaScript. */
+export interface ExpressionContext {
+  readonly scope: Scope;
+  readonly globals: GlobalNames;
+  localName(local: Local): string;
+}
+
+type Emit = (cx: ExpressionContext, e: Expr, args: Expression[]) => Expression;
+
+function binary(operator: ESTree.BinaryOperator): Emit {
+  return (_cx, _e, [a, b]) => js.binary(operator, a!, b!);
+}
+
+function logical(operator: ESTree.LogicalOperator): Emit {
+  return (_cx, _e, [a, b]) => js.logical(operator, a!, b!);
+}
+
+function unary(operator: ESTree.UnaryOperator): Emit {
+  return (_cx, _e, [a]) => js.unary(operator, a!);
+}
+
+const littleEndian = (): Expression => js.boolean(true);
+
+/** Methods of one byte take no byte order. */
+const isByte = (method: string): boolean => method.endsWith('t8');
+
+type EmittedOp = Exclude<JsOp, `word.${string}`> | 'local.get' | 'local.tee' | 'ref.null';
+
+const emitters: Readonly<Record<EmittedOp, Emit>> = {
+  'local.get': (cx, { imm }) => js.id(cx.localName(imm as Local)),
+  'local.tee': (cx, { imm }, [value]) => js.assign(js.id(cx.localName(imm as Local)), value!),
+  'ref.null': () => js.nullLiteral(),
+  'js.number': (_cx, { imm }) => js.number(imm as number),
+
+  'js.add': binary('+'),
+  'js.sub': binary('-'),
+  'js.mul': binary('*'),
+  'js.div': binary('/'),
+  'js.rem': binary('%'),
+  'js.or': binary('|'),
+  'js.and': binary('&'),
+  'js.xor': binary('^'),
+  'js.shl': binary('<<'),
+  'js.shr': binary('>>'),
+  'js.ushr': binary('>>>'),
+  'js.lt': binary('<'),
+  'js.le': binary('<='),
+  'js.gt': binary('>'),
+  'js.ge': binary('>='),
+  'js.eq': binary('==='),
+  'js.ne': binary('!=='),
+  'js.neg': unary('-'),
+  'js.plus': unary('+'),
+  'js.not': unary('!'),
+  'js.nullish': logical('??'),
+  'js.sequence': (_cx, _e, args) => js.sequence(...args),
+  'js.cond': (_cx, _e, [test, a, b]) => js.conditional(test!, a!, b!),
+
+  'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as string)), ...args),
+  'js.helper': (cx, { imm }, args) => js.call(js.id(cx.scope.helper(imm as string)), ...args),
+  'js.entity': (cx, { imm }) => js.id(cx.scope.entity(imm as Entity)),
+
+  'js.view_get'(cx, { imm }, [index]) {
+    const { memory, method } = imm as ViewAccess;
+    const callee = js.member(js.id(cx.scope.view(memory, 'DataView')), method);
+    return isByte(method) ? js.call(callee, index!) : js.call(callee, index!, littleEndian());
+  },
+  'js.view_set'(cx, { imm }, [index, value]) {
+    const { memory, method } = imm as ViewAccess;
+    const callee = js.member(js.id(cx.scope.view(memory, 'DataView')), method);
+    return isByte(method) ? js.call(callee, index!, value!) : js.call(callee, index!, value!, littleEndian());
+  },
+  'js.element_get'(cx, { imm }, [index]) {
+    const { memory, array } = imm as ElementAccess;
+    return js.element(js.id(cx.scope.view(memory, array)), index!);
+  },
+  'js.element_set'(cx, { imm }, [index, value]) {
+    const { memory, array } = imm as ElementAccess;
+    return js.assign(js.element(js.id(cx.scope.view(memory, array)), index!), value!);
+  },
+  'js.register_get': (cx, { imm }) => register(cx, imm as Register),
+  'js.register_set': (cx, { imm }, [value]) => js.assign(register(cx, imm as Register), value!),
+
+  'js.call': (cx, { imm }, args) =>
+    js.call(js.id(cx.scope.entityName({ kind: 'func', index: imm as number })), ...args),
+  'js.call_value': (_cx, _e, [callee, ...args]) => js.call(callee!, ...args),
+  'js.dispatch'(cx, { imm }, [index, again]) {
+    const { cache, miss } = cx.scope.dispatch(imm as Dispatch);
+    return js.logical('??', js.element(js.id(cache), index!), js.call(js.id(miss), again!));
+  },
+  'js.global_get': (cx, { imm }) => cx.globals.place(imm as GlobalWord),
+  'js.global_set': (cx, { imm }, [value]) => cx.globals.assign(imm as GlobalWord, value!),
+};
+
+function register({ scope }: ExpressionContext, register: Register): ESTree.MemberExpression {
+  return js.element(js.id(scope.register(register)), js.number(register.slot));
+}
+
+export function emitExpression(cx: ExpressionContext, e: Expr): Expression {
+  const args = e.args.map(arg => emitExpression(cx, arg));
+  return emitters[e.op as EmittedOp](cx, e, args);
+}

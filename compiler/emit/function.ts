@@ -1,0 +1,71 @@
+/** A function of the JavaScript dialect → ESTree: its parameters, the declaration of its variables, its statements. */
+import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
+import { forEachExpr } from '../ir/walk.ts';
+import * as js from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
+import { emitExpression, type ExpressionContext } from './expression.ts';
+import type { GlobalNames } from './globals.ts';
+import type { Scope } from './scope.ts';
+import { StatementEmitter } from './statement.ts';
+
+export function emitFunction(
+  fn: IrFunction,
+  name: string,
+  scope: Scope,
+  globals: GlobalNames,
+): ESTree.FunctionDeclaration {
+  const names = scope.names.locals();
+  const byLocal = new Map<Local, string>();
+  const localName = (local: Local): string => {
+    let text = byLocal.get(local);
+    if (text === undefined) byLocal.set(local, (text = names.make(local.name ?? `t${local.id}`)));
+    return text;
+  };
+  for (const [i, param] of fn.params.entries()) byLocal.set(param, names.make(param.name ?? `p${i}`));
+
+  const cx: ExpressionContext = { scope, globals, localName };
+  const labels = scope.names.locals();
+  const { declared, rest } = leadingAssignments(fn);
+  const initial = declared.map(({ local, value }) => [localName(local), emitExpression(cx, value)] as const);
+  const body = new StatementEmitter(cx, () => labels.make('L')).body(rest);
+  const params = fn.params.map(localName);
+  return js.func(name, params, [...declaration(fn, initial, byLocal), ...withoutFinalReturn(body)]);
+}
+
+interface Assignment {
+  readonly local: Local;
+  readonly value: Expr;
+}
+
+/** Assignments at the very start can be declarations; parameters and repeated ones cannot. */
+function leadingAssignments(fn: IrFunction): { declared: Assignment[]; rest: Stmt[] } {
+  const declared: Assignment[] = [];
+  const seen = new Set<Local>(fn.params);
+  for (const [i, stmt] of fn.body.entries()) {
+    if (stmt.kind !== 'set' || seen.has(stmt.locals[0]!)) return { declared, rest: fn.body.slice(i) };
+    declared.push({ local: stmt.locals[0]!, value: stmt.value });
+    seen.add(stmt.locals[0]!);
+    // What assigns within its value must have been declared.
+    forEachExpr(stmt.value, ({ op, imm }) => {
+      if (op === 'local.tee') seen.add(imm as Local);
+    });
+  }
+  return { declared, rest: [] };
+}
+
+function declaration(
+  fn: IrFunction,
+  initial: readonly (readonly [string, Expression])[],
+  byLocal: ReadonlyMap<Local, string>,
+): Statement[] {
+  const isDone = new Set([...fn.params.map(param => byLocal.get(param)!), ...initial.map(([name]) => name)]);
+  const others = [...byLocal.values()].filter(name => !isDone.has(name));
+  // First those without a value: values may assign them.
+  const all = [...others.map(name => [name, null] as const), ...initial];
+  return all.length === 0 ? [] : [js.declare('let', all)];
+}
+
+function withoutFinalReturn(body: Statement[]): Statement[] {
+  const last = body.at(-1);
+  return last?.type === 'ReturnStatement' && !last.argument ? body.slice(0, -1) : body;
+}

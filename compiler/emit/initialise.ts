@@ -1,0 +1,207 @@
+/**
+ * Instance initialisation, compiled: straight-line statements in the specification's order (§4.7.3, instantiation). Nothing is
+ * emitted for what the code never touches.
+ */
+import type { Code } from '../wasm/code.ts';
+import type { DataSegment, ElementSegment, ValidModule } from '../wasm/module.ts';
+import * as js from './build.ts';
+import type { Expression, Statement } from './build.ts';
+import type { ConstantEmitter } from './constants.ts';
+import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
+import type { GlobalNames } from './globals.ts';
+import { bytesExpression } from './data.ts';
+import type { Scope } from './scope.ts';
+
+export class Initialiser {
+  private readonly module: ValidModule;
+  private readonly scope: Scope;
+  private readonly globals: GlobalNames;
+  private readonly constants: ConstantEmitter;
+  private readonly exportedKeys: ReadonlySet<string>;
+
+  constructor(module: ValidModule, scope: Scope, globals: GlobalNames, constants: ConstantEmitter) {
+    this.module = module;
+    this.scope = scope;
+    this.globals = globals;
+    this.constants = constants;
+    this.exportedKeys = new Set(module.exports.map(({ kind, index }) => `${kind} ${index}`));
+  }
+
+  private isNeeded(kind: 'memory' | 'table', index: number): boolean {
+    return (
+      this.scope.isUsed(kind, index) ||
+      this.exportedKeys.has(`${kind} ${index}`) ||
+      this.isFilled(kind, index)
+    );
+  }
+
+  /** Whether an active segment fills it, which can trap although nobody looks at it. */
+  private isFilled(kind: 'memory' | 'table', index: number): boolean {
+    const { elems, datas } = this.module;
+    if (kind === 'table') return elems.some(({ mode, table }) => mode === 'active' && table === index);
+    return datas.some(({ mode, memory }) => mode === 'active' && memory === index);
+  }
+
+  private helper(name: string, ...args: Expression[]): Expression {
+    return js.call(js.id(this.scope.helper(name)), ...args);
+  }
+
+  private pure(name: string, ...args: Expression[]): Expression {
+    return js.pureCall(js.id(this.scope.helper(name)), ...args);
+  }
+
+  /** Memories and the views that code has of them. */
+  memories(out: Statement[]): void {
+    for (const { index, type, import: imported } of this.module.memories) {
+      const entity = { kind: 'memory', index } as const;
+      const views = this.scope.views.get(index);
+      if (!imported && (views || this.isNeeded('memory', index))) {
+        out.push(
+          js.constant(
+            this.scope.entityName(entity),
+            this.pure('memory', memoryType(type), memoryLimit(type)),
+          ),
+        );
+      }
+      if (views) this.views(index, [...views], out);
+    }
+  }
+
+  private views(memory: number, constructors: readonly string[], out: Statement[]): void {
+    const buffer = this.scope.names.locals().make('buffer');
+    const names = constructors.map(constructor => this.scope.view(memory, constructor));
+    out.push(
+      js.declare(
+        'let',
+        names.map(name => [name, null]),
+      ),
+    );
+    const assignments = constructors.map((constructor, i) =>
+      js.statement(js.assign(js.id(names[i]!), js.construct(js.id(constructor), js.id(buffer)))),
+    );
+    // The memory holds its watchers weakly; the constant keeps this one.
+    const refresh = this.scope.name(`refresh ${memory}`, `refresh$${memory || ''}`);
+    const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
+    out.push(js.constant(refresh, this.helper('watch', state, js.arrow([buffer], js.block(assignments)))));
+  }
+
+  globalVariables(out: Statement[]): void {
+    for (const { index, type, init } of this.module.globals) {
+      if (!init) continue;
+      const words = this.constants.words(init, type.value === 'i64' ? 2 : 1, out);
+      if (this.globals.isShared(index)) {
+        const descriptor = globalType(type);
+        out.push(
+          js.constant(
+            this.globals.stateName(index),
+            this.pure('global', words[0]!, descriptor, ...words.slice(1)),
+          ),
+        );
+      } else {
+        const names = this.globals.wordsOf(index).map(word => this.globals.variableName(index, word));
+        out.push(
+          js.declare(
+            type.mutable ? 'let' : 'const',
+            names.map((name, k) => [name, words[k]!]),
+          ),
+        );
+        if (this.globals.isMirrored(index)) {
+          out.push(js.declare('let', [[this.globals.mirrorName(index), this.globals.jsValue(index)]]));
+        }
+      }
+    }
+  }
+
+  /** Tables, and the caches of the calls through them. */
+  tables(out: Statement[]): void {
+    const { scope } = this;
+    const dispatched = new Set([...scope.dispatches.values()].map(({ table }) => table));
+    for (const { index, type, import: imported, init } of this.module.tables) {
+      if (imported || !(dispatched.has(index) || this.isNeeded('table', index))) continue;
+      const initial = init ? [this.constants.value(init, out)] : [];
+      out.push(
+        js.constant(
+          scope.entityName({ kind: 'table', index }),
+          this.pure('table', tableType(type), ...initial),
+        ),
+      );
+    }
+    for (const dispatch of scope.dispatches.values()) {
+      const { cache, miss } = scope.dispatch(dispatch);
+      const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
+      const type = js.id(scope.type(this.module.space.canonical(dispatch.type)));
+      const at = scope.names.locals().make('at');
+      out.push(js.constant(cache, this.pure('dispatch_cache', table)));
+      out.push(
+        js.constant(miss, js.arrow([at], this.helper('dispatch', table, js.id(cache), js.id(at), type))),
+      );
+    }
+  }
+
+  /** Functions that references may lead to carry their type. */
+  references(out: Statement[]): void {
+    for (const { index, type } of this.module.funcs) {
+      if (this.scope.isUsed('func', index)) out.push(js.statement(this.reference(index, type)));
+    }
+  }
+
+  private reference(index: number, type: number): Expression {
+    const { scope, module } = this;
+    const raw = js.id(scope.entityName({ kind: 'func', index }));
+    return this.helper('func', raw, js.id(scope.type(module.space.canonical(type))), js.number(index));
+  }
+
+  segments(out: Statement[]): void {
+    const { elems, datas } = this.module;
+    // Passive ones exist before an active one can trap.
+    for (const segment of elems) {
+      if (this.scope.isUsed('elem', segment.index)) out.push(this.heldElements(segment, out));
+    }
+    for (const segment of datas) {
+      if (this.scope.isUsed('data', segment.index)) out.push(this.heldBytes(segment));
+    }
+    for (const segment of elems) if (segment.mode === 'active') out.push(this.fillTable(segment, out));
+    for (const segment of datas) if (segment.mode === 'active') out.push(this.fillMemory(segment, out));
+  }
+
+  private heldElements(segment: ElementSegment, out: Statement[]): Statement {
+    const name = this.scope.entityName({ kind: 'elem', index: segment.index });
+    const elements = segment.mode === 'passive' ? this.elements(segment, out) : js.array([]);
+    return js.constant(name, js.object([['elements', elements]]));
+  }
+
+  private heldBytes(segment: DataSegment): Statement {
+    const name = this.scope.entityName({ kind: 'data', index: segment.index });
+    const bytes = segment.mode === 'passive' ? segment.bytes : new Uint8Array(0);
+    return js.constant(name, js.object([['bytes', bytesExpression(this.scope, bytes)]]));
+  }
+
+  private elements(segment: ElementSegment, out: Statement[]): Expression {
+    if (segment.itemsAreIndices) {
+      const indices = segment.items as readonly number[];
+      return js.array(indices.map(index => this.reference(index, this.module.funcs[index]!.type)));
+    }
+    return js.array((segment.items as readonly Code[]).map(item => this.constants.value(item, out)));
+  }
+
+  private fillTable(segment: ElementSegment, out: Statement[]): Statement {
+    const table = js.id(this.scope.entityName({ kind: 'table', index: segment.table }));
+    const offset = this.address(segment.offset!, out);
+    return js.statement(this.helper('fill_table', table, offset, this.elements(segment, out)));
+  }
+
+  private fillMemory(segment: DataSegment, out: Statement[]): Statement {
+    const memory = js.id(this.scope.entityName({ kind: 'memory', index: segment.memory }));
+    const offset = this.address(segment.offset!, out);
+    return js.statement(
+      this.helper('fill_memory', memory, offset, bytesExpression(this.scope, segment.bytes)),
+    );
+  }
+
+  /** An offset as a number. */
+  private address(code: Code, out: Statement[]): Expression {
+    const literal = this.constants.literal(code);
+    if (literal !== null) return js.number(literal);
+    return js.binary('>>>', this.constants.value(code, out), js.number(0));
+  }
+}

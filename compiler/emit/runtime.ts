@@ -1,0 +1,170 @@
+/**
+ * The runtime as the compiler knows it: which helpers there are, and their declarations for modules that bring their own copy. A module
+ * gets the helpers it uses and what those use; nothing of the runtime but declarations exists, so order does
+ * not matter beyond that of its files.
+ */
+import { type Node, parse, type Program } from 'acorn';
+import sources, { type RuntimeFile } from '#runtime-source';
+import { internal } from '../diagnostics.ts';
+import { type ESTree, pure } from './build.ts';
+import type { Scope } from './scope.ts';
+
+/** A top-level declaration of the runtime. */
+interface Declaration {
+  readonly names: readonly string[];
+  readonly node: ESTree.Node;
+  /** names of other declarations in it */
+  readonly uses: readonly string[];
+}
+
+interface Library {
+  readonly declarations: readonly Declaration[];
+  readonly byName: ReadonlyMap<string, Declaration>;
+}
+
+/** What the modules import. */
+export const runtimeSpecifier = 'wasm2esm/runtime';
+
+// Parsed once a form: the compiler's own constant data, not state.
+const libraries: Partial<Record<'readable' | 'compact', Library>> = {};
+
+function library(form: 'readable' | 'compact'): Library {
+  return (libraries[form] ??= parseLibrary(sources, form));
+}
+
+/** Every top-level name of the runtime. */
+export function runtimeNames(): Iterable<string> {
+  return library('readable').byName.keys();
+}
+
+function parseLibrary(files: readonly RuntimeFile[], form: 'readable' | 'compact'): Library {
+  const parsed = files.flatMap(file =>
+    topLevel(parse(file[form], { ecmaVersion: 'latest', sourceType: 'module' })),
+  );
+  const names = new Set(parsed.flatMap(node => declaredNames(node)));
+  const declarations = parsed.map(node => {
+    const own = declaredNames(node);
+    const uses = new Set<string>();
+    forEachReference(node, identifier => {
+      if (names.has(identifier.name) && !own.includes(identifier.name)) uses.add(identifier.name);
+    });
+    return { names: own, node, uses: [...uses] };
+  });
+  return {
+    declarations,
+    byName: new Map(declarations.flatMap(d => d.names.map(name => [name, d] as const))),
+  };
+}
+
+function topLevel(program: Program): ESTree.Node[] {
+  return (program.body as unknown as ESTree.Program['body']).flatMap((node): ESTree.Node[] => {
+    switch (node.type) {
+      case 'ImportDeclaration':
+      case 'ExportAllDeclaration':
+        return [];
+      case 'ExportNamedDeclaration':
+        return node.declaration ? split(node.declaration) : [];
+      default:
+        return split(node as ESTree.Declaration);
+    }
+  });
+}
+
+/** A declaration of several variables is as many declarations. */
+function split(node: ESTree.Declaration): ESTree.Node[] {
+  if (node.type !== 'VariableDeclaration') return [node];
+  return node.declarations.map(declarator => ({ ...node, declarations: [withPurity(declarator)] }));
+}
+
+/** Comments are lost in parsing: what the runtime makes at its top level has no effects. */
+function withPurity(declarator: ESTree.VariableDeclarator): ESTree.VariableDeclarator {
+  const { init } = declarator;
+  if (init?.type !== 'NewExpression' && init?.type !== 'CallExpression') return declarator;
+  return { ...declarator, init: pure({ ...init }) };
+}
+
+function declaredNames(node: ESTree.Node): string[] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      return [node.id!.name];
+    case 'VariableDeclaration':
+      return node.declarations.map(({ id }) => (id as ESTree.Identifier).name);
+    default:
+      throw internal(`the runtime has a ${node.type} at its top level`);
+  }
+}
+
+type AnyNode = ESTree.Node & { readonly [field: string]: unknown };
+
+/** Visits the identifiers that may name a declaration: all but property names and labels. */
+function forEachReference(node: ESTree.Node, visit: (identifier: ESTree.Identifier) => void): void {
+  if (node.type === 'Identifier') return visit(node);
+  for (const [field, value] of Object.entries(node as AnyNode)) {
+    if (isNameOnly(node, field)) continue;
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child === 'object' && child !== null && typeof (child as Node).type === 'string') {
+        forEachReference(child as ESTree.Node, visit);
+      }
+    }
+  }
+}
+
+function isNameOnly(node: ESTree.Node, field: string): boolean {
+  switch (node.type) {
+    case 'MemberExpression':
+      return field === 'property' && !node.computed;
+    case 'Property':
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+      return field === 'key' && !node.computed;
+    case 'LabeledStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return field === 'label';
+    default:
+      return false;
+  }
+}
+
+/** The declarations of the helpers that the scope uses, and of all that they use, under the scope's names. */
+export function inlineRuntime(scope: Scope, minify: boolean): ESTree.Node[] {
+  const { declarations, byName } = library(minify ? 'compact' : 'readable');
+  const needed = new Set<Declaration>();
+  const need = (name: string): void => {
+    const declaration = byName.get(name);
+    if (!declaration) throw internal(`the runtime has no ${name}`);
+    if (needed.has(declaration)) return;
+    needed.add(declaration);
+    declaration.uses.forEach(need);
+  };
+  [...scope.helpers].forEach(need);
+  const nodes = declarations.filter(declaration => needed.has(declaration)).map(({ node }) => node);
+  return minify
+    ? nodes.map(node => renamed(node, name => (byName.has(name) ? scope.name(`helper ${name}`, name) : name)))
+    : nodes;
+}
+
+/** A copy of the node with other names for what identifiers refer to. */
+function renamed(node: ESTree.Node, rename: (name: string) => string): ESTree.Node {
+  const copy = structuredClone(node);
+  expandShorthands(copy);
+  forEachReference(copy, identifier => {
+    identifier.name = rename(identifier.name);
+  });
+  return copy;
+}
+
+/** `{ a }` becomes `{ a: a }`, so that the value can have another name. */
+function expandShorthands(node: ESTree.Node): void {
+  if (node.type === 'Property' && node.shorthand) {
+    node.shorthand = false;
+    node.key = { ...(node.key as ESTree.Identifier) };
+  }
+  for (const value of Object.values(node as AnyNode)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child === 'object' && child !== null && typeof (child as Node).type === 'string')
+        expandShorthands(child as ESTree.Node);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What emitted functions refer to outside themselves: names of the module's entities, and a record of which are used, for only those
+ * are emitted.
+ */
+import type { Dispatch, Entity, Register } from '../ir/js-ops.ts';
+import type { ModuleNames } from './names.ts';
+
+const viewNames: Readonly<Record<string, string>> = {
+  DataView: 'view',
+  Uint8Array: 'u8',
+  Int8Array: 'i8',
+};
+
+export class Scope {
+  readonly names: ModuleNames;
+  private readonly named = new Map<string, string>();
+  /** used runtime helpers */
+  readonly helpers = new Set<string>();
+  /** used functions of Math */
+  readonly intrinsics = new Set<string>();
+  /** by memory: constructors of the views in use */
+  readonly views = new Map<number, Set<string>>();
+  readonly dispatches = new Map<string, Dispatch>();
+  /** canonical indices of the function types that the runtime must know */
+  readonly types = new Set<number>();
+  private readonly usedEntities = new Map<string, Entity>();
+
+  constructor(names: ModuleNames) {
+    this.names = names;
+  }
+
+  /** A stable name for whatever the key stands for; `hint` as in ModuleNames. */
+  name(key: string, hint: string): string {
+    let name = this.named.get(key);
+    if (name === undefined) {
+      name = hint.includes('$') ? this.names.makeOwn(hint) : this.names.make(hint);
+      this.named.set(key, name);
+    }
+    return name;
+  }
+
+  /** The name alone, without a use. */
+  entityName({ kind, index }: Entity, hint = `${kind}$${index}`): string {
+    return this.name(`${kind} ${index}`, hint);
+  }
+
+  entity(entity: Entity): string {
+    this.usedEntities.set(`${entity.kind} ${entity.index}`, entity);
+    return this.entityName(entity);
+  }
+
+  /** Whether emitted code refers to the entity. */
+  isUsed(kind: Entity['kind'], index: number): boolean {
+    return this.usedEntities.has(`${kind} ${index}`);
+  }
+
+  helper(name: string): string {
+    this.helpers.add(name);
+    return this.name(`helper ${name}`, name);
+  }
+
+  intrinsic(name: string): string {
+    this.intrinsics.add(name);
+    return this.name(`intrinsic ${name}`, name);
+  }
+
+  /** Gives readable names to what code may refer to, before locals are named. */
+  reserve(helpers: Iterable<string>, intrinsics: Iterable<string>): void {
+    for (const name of helpers) this.name(`helper ${name}`, name);
+    for (const name of intrinsics) this.name(`intrinsic ${name}`, name);
+  }
+
+  view(memory: number, constructor: string): string {
+    let views = this.views.get(memory);
+    if (!views) this.views.set(memory, (views = new Set()));
+    views.add(constructor);
+    return this.name(`view ${memory} ${constructor}`, `${viewNames[constructor]!}$${memory || ''}`);
+  }
+
+  dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
+    const { table, type } = dispatch;
+    const key = `dispatch ${table} ${type}`;
+    this.dispatches.set(key, dispatch);
+    return {
+      cache: this.name(key, `calls$${table || ''}_${type}`),
+      miss: this.name(`${key} miss`, `miss$${table || ''}_${type}`),
+    };
+  }
+
+  /** A function type as the runtime describes it. */
+  type(index: number): string {
+    this.types.add(index);
+    return this.name(`type ${index}`, `type$${index}`);
+  }
+
+  register({ file }: Register): string {
+    return this.helper(file);
+  }
+}

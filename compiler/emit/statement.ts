@@ -1,0 +1,183 @@
+/**
+ * Statements of the JavaScript dialect → ESTree. Jumps take the shortest form that leads to their label: `break` or `continue` of the
+ * innermost loop or switch, else by name; a label stands in the code only if a jump names it.
+ */
+import {
+  type Block,
+  type Break,
+  type Case,
+  type Expr,
+  type If,
+  type Label,
+  type Loop,
+  resolve,
+  type Stmt,
+  type Switch,
+} from '../ir/nodes.ts';
+import * as js from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
+import { emitExpression, type ExpressionContext } from './expression.ts';
+
+/** A statement that jumps can leave or repeat. */
+interface Enclosing {
+  readonly kind: 'block' | 'loop' | 'switch';
+  /** where leaving it leads */
+  readonly exit: Label;
+  /** where repeating it leads */
+  readonly again: Label | null;
+  /** its JavaScript label, once a jump names it */
+  name: string | null;
+}
+
+export class StatementEmitter {
+  private readonly cx: ExpressionContext;
+  private readonly makeLabel: () => string;
+  /** innermost last */
+  private readonly enclosing: Enclosing[] = [];
+
+  constructor(cx: ExpressionContext, makeLabel: () => string) {
+    this.cx = cx;
+    this.makeLabel = makeLabel;
+  }
+
+  body(stmts: readonly Stmt[]): Statement[] {
+    const out: Statement[] = [];
+    for (const stmt of stmts) this.statement(stmt, out);
+    return out;
+  }
+
+  private expression(e: Expr): Expression {
+    return emitExpression(this.cx, e);
+  }
+
+  private statement(stmt: Stmt, out: Statement[]): void {
+    switch (stmt.kind) {
+      case 'do':
+        out.push(js.statement(this.expression(stmt.value)));
+        return;
+      case 'set': {
+        const target = js.id(this.cx.localName(stmt.locals[0]!));
+        out.push(js.statement(js.assign(target, this.expression(stmt.value))));
+        return;
+      }
+      case 'return':
+        out.push(js.returns(stmt.values.length === 0 ? null : this.expression(stmt.values[0]!)));
+        return;
+      case 'break':
+        out.push(this.jump(stmt));
+        return;
+      case 'if':
+        out.push(this.if(stmt));
+        return;
+      case 'block':
+        return this.block(stmt, out);
+      case 'loop':
+        out.push(this.loop(stmt));
+        return;
+      case 'switch':
+        out.push(this.switch(stmt));
+        return;
+      case 'try':
+        throw new Error('try');
+    }
+  }
+
+  private jump({ label }: Break): Statement {
+    const target = resolve(label);
+    const { enclosing } = this;
+    const innermost = enclosing.findLast(({ kind }) => kind !== 'block');
+    if (innermost?.exit === target) return js.breakTo(null);
+    const loop = enclosing.findLast(({ kind }) => kind === 'loop');
+    if (loop?.again === target) return js.continueTo(null);
+    const named = enclosing.findLast(({ exit, again }) => exit === target || again === target)!;
+    named.name ??= this.makeLabel();
+    return named.again === target ? js.continueTo(named.name) : js.breakTo(named.name);
+  }
+
+  /** Emits what the statement encloses, and gives its label if jumps name it. */
+  private within<T>(
+    kind: Enclosing['kind'],
+    exit: Label,
+    again: Label | null,
+    emit: () => T,
+  ): { readonly result: T; readonly name: string | null } {
+    const entry: Enclosing = { kind, exit: resolve(exit), again: again && resolve(again), name: null };
+    this.enclosing.push(entry);
+    const result = emit();
+    this.enclosing.pop();
+    return { result, name: entry.name };
+  }
+
+  private if({ test, then, else: otherwise }: If): Statement {
+    // if (a) { if (b) … } is if (a && b) …
+    let condition = this.expression(test);
+    while (
+      otherwise.length === 0 &&
+      then.length === 1 &&
+      then[0]!.kind === 'if' &&
+      then[0]!.else.length === 0
+    ) {
+      condition = js.logical('&&', condition, this.expression(then[0]!.test));
+      then = then[0]!.then;
+    }
+    const consequent = js.block(this.body(then));
+    if (otherwise.length === 0) return js.ifElse(condition, consequent);
+    const alternate = this.body(otherwise);
+    const isElseIf = alternate.length === 1 && alternate[0]!.type === 'IfStatement';
+    return js.ifElse(condition, consequent, isElseIf ? alternate[0]! : js.block(alternate));
+  }
+
+  private block({ segments }: Block, out: Statement[]): void {
+    const emitUpTo = (last: number): Statement[] => {
+      const { label, body } = segments[last]!;
+      const { result, name } = this.within('block', label, null, () => [
+        ...(last > 0 ? emitUpTo(last - 1) : []),
+        ...this.body(body),
+      ]);
+      if (name === null) return result;
+      return [js.labelled(name, result.length === 1 ? result[0]! : js.block(result))];
+    };
+    for (const statement of emitUpTo(segments.length - 1)) out.push(statement);
+  }
+
+  private loop({ label, exit, body, again }: Loop): Statement {
+    const { result, name } = this.within('loop', exit, label, () => this.body(body));
+    const loop =
+      again === 'never' ? js.endless(js.block([...result, js.breakTo(null)])) : this.repeating(result, again);
+    return name === null ? loop : js.labelled(name, loop);
+  }
+
+  private repeating(body: Statement[], again: 'always' | Expr): Statement {
+    if (again !== 'always') return js.doWhile(js.block(body), this.expression(again));
+    const [first, ...rest] = body;
+    // for (;;) { if (c) break; … } is while (!c) …
+    if (first?.type === 'IfStatement' && !first.alternate && isPlainBreak(first.consequent)) {
+      return js.whileLoop(negated(first.test), js.block(rest));
+    }
+    return js.endless(js.block(body));
+  }
+
+  private switch({ index, cases, exit }: Switch): Statement {
+    const discriminant = this.expression(index);
+    const { result, name } = this.within('switch', exit, null, () => cases.flatMap(item => this.case(item)));
+    const statement = js.switchOn(discriminant, result);
+    return name === null ? statement : js.labelled(name, statement);
+  }
+
+  private case({ values, isDefault, body }: Case): ESTree.SwitchCase[] {
+    const tests: (Expression | null)[] = values.map(value => js.number(value));
+    if (isDefault) tests.push(null);
+    const last = tests.pop();
+    return [...tests.map(test => js.switchCase(test, [])), js.switchCase(last ?? null, this.body(body))];
+  }
+}
+
+function isPlainBreak(statement: Statement): boolean {
+  if (statement.type === 'BlockStatement')
+    return statement.body.length === 1 && isPlainBreak(statement.body[0]!);
+  return statement.type === 'BreakStatement' && !statement.label;
+}
+
+function negated(test: Expression): Expression {
+  return test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : js.unary('!', test);
+}

@@ -1,0 +1,72 @@
+/**
+ * wasm2esm: a WebAssembly binary in, a JavaScript ES module out. This file is the pipeline: one call a stage.
+ *
+ *   bytes → decode → validate → build → optimise → legalise → emit → text
+ *
+ * Functions go through the back half one at a time.
+ */
+import { decode } from './decode/sections.ts';
+import { declarations } from './emit/declarations.ts';
+import { functionName, ModuleEmitter } from './emit/module.ts';
+import { build } from './ir/build.ts';
+import { legalise } from './legalise/legaliser.ts';
+import { makeTarget } from './legalise/target.ts';
+import { lowerConstants } from './constants.ts';
+import { optimise, runPass, traceFunction } from './optimise/pipeline.ts';
+import { type CompileOptions, resolveOptions } from './options.ts';
+import { noTrace, type Trace } from './trace.ts';
+import { validate } from './validate/module.ts';
+import { type Report, report } from './report.ts';
+
+export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
+export { type CompileOptions, type OptionRow, optionTable } from './options.ts';
+export type { Report } from './report.ts';
+export type { Trace } from './trace.ts';
+
+export interface CompileResult {
+  /** the ES module */
+  readonly code: string;
+  /** its source map as JSON, if asked for */
+  readonly map: string | null;
+  /** TypeScript declarations of its exports */
+  readonly dts: string;
+  /** Files that the module loads, by the name it loads them by. */
+  readonly assets: ReadonlyMap<string, Uint8Array>;
+  readonly report: Report;
+}
+
+/**
+ * Compiles a WebAssembly binary. `bytes` is not written to and not kept. Throws CompileError when the module is malformed or invalid, when it
+ * needs what is switched off or not supported, and for bad options.
+ */
+export function compile(
+  bytes: Uint8Array,
+  options: CompileOptions = {},
+  trace: Trace = noTrace,
+): CompileResult {
+  const resolved = resolveOptions(options);
+  const module = validate(decode(bytes, resolved.features), resolved.features);
+  const target = makeTarget(module);
+  const legalisation = {
+    name: 'legalise',
+    summary: 'JavaScript operations',
+    run: (fn: Parameters<typeof legalise>[0]) => legalise(fn, target),
+  };
+  const emitter = new ModuleEmitter(module, lowerConstants(module, target, trace), resolved);
+  for (const func of module.funcs) {
+    if (!func.body) continue;
+    const fn = build(module, func, functionName(module, func.index));
+    traceFunction(trace, 'build', fn);
+    optimise(fn, trace);
+    runPass(legalisation, fn, trace, 'js');
+    emitter.function(fn);
+  }
+  const { code, map } = emitter.finish();
+  return {
+    code,
+    map,
+    dts: declarations(module, resolved.format),
+    assets: new Map(),
+    report: report(module, code, emitter.sizes),
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The passes from IR to legal IR, in order. A pass is a row; the runner alone prints, verifies and says which pass failed on which function.
+ */
+import { CompileError, internal } from '../diagnostics.ts';
+import type { IrFunction } from '../ir/nodes.ts';
+import { printFunction } from '../ir/print.ts';
+import { verify } from '../ir/verify.ts';
+import type { Trace } from '../trace.ts';
+import { removeDeadCode } from './dead-code.ts';
+import { splitLiveRanges } from './live-ranges.ts';
+import { nest } from './nest.ts';
+import { propagate } from './propagate.ts';
+import { scalarise } from './scalarise.ts';
+import { simplify } from './simplify.ts';
+import { structure } from './structure.ts';
+
+interface Pass {
+  readonly name: string;
+  readonly summary: string;
+  /** Says whether it changed anything. */
+  readonly run: (fn: IrFunction) => boolean;
+}
+
+/** Order, and why: each pass names what it needs of those before it. */
+export const passes: readonly Pass[] = [
+  { name: 'live-ranges', summary: 'one local a live range', run: splitLiveRanges },
+  { name: 'simplify', summary: 'constants folded, peephole rules', run: simplify },
+  { name: 'propagate', summary: 'copies and constants in place of locals', run: propagate },
+  // Before values are split: half a value is harder to see through.
+  { name: 'dead-code', summary: 'what nobody needs is gone', run: removeDeadCode },
+  { name: 'scalarise', summary: 'wide values as words', run: scalarise },
+  { name: 'propagate-words', summary: 'as propagate', run: propagate },
+  { name: 'dead-words', summary: 'as dead-code', run: removeDeadCode },
+  // Arms and loops first: values move more freely between statements that stay together.
+  { name: 'structure', summary: 'branches as if, switch and loops', run: structure },
+  { name: 'nest', summary: 'expressions nested into one another', run: nest },
+];
+
+/** Runs all passes on a function, in place. */
+export function optimise(fn: IrFunction, trace: Trace): void {
+  for (const pass of passes) runPass(pass, fn, trace, 'wasm');
+}
+
+/** Runs one pass with what the trace asks for. */
+export function runPass(pass: Pass, fn: IrFunction, trace: Trace, dialect: 'wasm' | 'js'): void {
+  try {
+    pass.run(fn);
+    if (trace.verify) verify(fn, dialect);
+  } catch (error) {
+    throw explained(error, pass.name, fn);
+  }
+  traceFunction(trace, pass.name, fn);
+}
+
+/** Prints the function if the trace asks for this stage. */
+export function traceFunction({ print, func }: Trace, stage: string, fn: IrFunction): void {
+  if (!print || (print.stage !== 'all' && print.stage !== stage) || (func !== null && func !== fn.index))
+    return;
+  print.write(`;; ${stage}\n${printFunction(fn)}`);
+}
+
+function explained(error: unknown, pass: string, fn: IrFunction): CompileError {
+  const place = { func: fn.index, ...(fn.name !== null && { funcName: fn.name }) };
+  if (error instanceof CompileError) return error.at(place);
+  return internal(`${(error as Error).message} in pass ${pass}`, place, { cause: error });
+}

@@ -1,0 +1,86 @@
+/**
+ * The option table: what `compile` can be told, with defaults and a line of documentation each. The command line and the plugins make
+ * their options from it.
+ */
+import { unknownOption } from './diagnostics.ts';
+import { closeFeatures, defaultFeatures, type FeatureSet, isFeatureName } from './wasm/features.ts';
+
+export interface CompileOptions {
+  /** `esm`: the module is the instance; `instantiate`: it exports a function that makes instances. */
+  format?: 'esm' | 'instantiate';
+  /** `inline`: the module brings the helpers it uses; `import`: it imports them from `wasm2esm/runtime`. */
+  runtime?: 'inline' | 'import';
+  /** Short names, no optional spaces. */
+  minify?: boolean;
+  /** Whether to make a source map; a string names the binary in it. */
+  sourceMap?: boolean | string;
+  /** Features to switch on or off by name, a `-` before those to switch off; the others keep their defaults. */
+  features?: readonly string[];
+  /** A name for the module in messages and the source map, such as the file's. */
+  name?: string;
+}
+
+export interface ResolvedOptions {
+  readonly format: 'esm' | 'instantiate';
+  readonly runtime: 'inline' | 'import';
+  readonly minify: boolean;
+  /** The name of the binary in the source map; null for none. */
+  readonly sourceMap: string | null;
+  readonly features: FeatureSet;
+}
+
+export interface OptionRow {
+  readonly type: 'choice' | 'flag' | 'list' | 'text';
+  readonly choices?: readonly string[];
+  readonly default: string | boolean;
+  readonly doc: string;
+}
+
+// prettier-ignore
+export const optionTable = {
+  format: { type: 'choice', choices: ['esm', 'instantiate'], default: 'esm', doc: 'the module is the instance, or exports a function that makes instances' },
+  runtime: { type: 'choice', choices: ['inline', 'import'], default: 'inline', doc: 'bring the helpers used along, or import them from wasm2esm/runtime' },
+  minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
+  sourceMap: { type: 'flag', default: false, doc: 'make a source map to byte offsets in the binary' },
+  features: { type: 'list', default: '', doc: 'proposals to switch on, or off with a - before the name' },
+  name: { type: 'text', default: 'module.wasm', doc: 'name of the module in messages and the source map' },
+} as const satisfies Record<keyof CompileOptions, OptionRow>;
+
+/** Fills in defaults. Throws CompileError for what is no option or has no such value. */
+export function resolveOptions(options: CompileOptions): ResolvedOptions {
+  for (const [key, value] of Object.entries(options)) {
+    const row: OptionRow | undefined = Object.hasOwn(optionTable, key)
+      ? optionTable[key as keyof CompileOptions]
+      : undefined;
+    if (!row) throw unknownOption(key);
+    if (row.choices && value !== undefined && !row.choices.includes(value as string))
+      throw unknownOption(key, String(value), row.choices);
+  }
+  const {
+    format = 'esm',
+    runtime = 'inline',
+    minify = false,
+    sourceMap = false,
+    features = [],
+    name = 'module.wasm',
+  } = options;
+  return {
+    format,
+    runtime,
+    minify,
+    sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,
+    features: resolveFeatures(features),
+  };
+}
+
+function resolveFeatures(names: readonly string[]): FeatureSet {
+  const on = new Set(defaultFeatures);
+  for (const item of names) {
+    const isOff = item.startsWith('-');
+    const name = isOff ? item.slice(1) : item;
+    if (!isFeatureName(name)) throw unknownOption('features', name);
+    if (isOff) on.delete(name);
+    else for (const feature of closeFeatures([name])) on.add(feature);
+  }
+  return on;
+}

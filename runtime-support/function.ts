@@ -1,0 +1,260 @@
+/**
+ * Functions of WebAssembly in their two guises. Emitted code calls a *raw* function: i32 as int32, i64 as two words, results after the first
+ * in registers, function references as raw functions. JavaScript sees the *exported* function of the JavaScript API: BigInts, arrays of
+ * results, coercions (§5.6 "Exported Functions"). Both carry the same record under a well-known symbol, so a function keeps its
+ * identity through exports, imports and tables, also between modules that each hold a copy of this runtime.
+ *
+ * Emitted modules bring their own conversions for what they import and export; the general ones here serve functions that
+ * reach JavaScript another way, such as through a table.
+ */
+import { host_error, LinkError, wasm_error } from './trap.ts';
+import { doubles, refs, words } from './int64.ts';
+
+export type Raw = (...args: never[]) => unknown;
+export type Exported = (...args: unknown[]) => unknown;
+
+/** A value type: a name such as 'i32', or what a reference type says. */
+export type ValueType = string;
+
+/** A function type. Its key is equal for equal types of all modules. */
+export interface FuncType {
+  readonly key: string;
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+  /** keys of the types above it */
+  readonly supers: readonly string[];
+}
+
+export interface FuncRecord {
+  readonly raw: Raw;
+  readonly type: FuncType;
+  /** position in its module, the exported function's name */
+  readonly index: number;
+  /** The registers that it leaves results in: the same object in modules that share a runtime. */
+  readonly registers: Int32Array;
+  /** null until JavaScript sees it */
+  exported: Exported | null;
+}
+
+export const FUNC: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.function') as never;
+
+type Recorded = { [FUNC]?: FuncRecord };
+
+export function func_record(value: unknown): FuncRecord | undefined {
+  return typeof value === 'function' ? (value as Recorded)[FUNC] : undefined;
+}
+
+/** A function type by its key, which spells out all but types that refer to others. */
+export function func_type(
+  key: string,
+  params?: readonly ValueType[],
+  results?: readonly ValueType[],
+  supers: readonly string[] = [],
+): FuncType {
+  const [ins, outs] = key.split('->').map(list => list.slice(1, -1).split(',').filter(Boolean));
+  return { key, params: params ?? ins!, results: results ?? outs!, supers };
+}
+
+/** Marks a raw function as one that may be referred to; gives it back. */
+export function func<T extends Raw>(raw: T, type: FuncType, index: number): T {
+  if (!func_record(raw)) set_record(raw, { raw, type, index, registers: words, exported: null });
+  return raw;
+}
+
+function set_record(f: object, record: FuncRecord): void {
+  Object.defineProperty(f, FUNC, { value: record });
+}
+
+/** The exported function of a raw one; `convert` does its conversions. */
+export function exported(raw: Raw, type: FuncType, index: number, convert: Exported): Exported {
+  const record = func_record(func(raw, type, index))!;
+  return (record.exported ??= named(convert, record));
+}
+
+function named(f: Exported, record: FuncRecord): Exported {
+  Object.defineProperty(f, 'name', { value: String(record.index) });
+  Object.defineProperty(f, 'length', { value: record.type.params.length });
+  set_record(f, record);
+  return f;
+}
+
+/** A reference to a function as JavaScript sees it. */
+export function func_to_js(raw: Raw | null): Exported | null {
+  if (raw === null) return null;
+  const record = func_record(raw)!;
+  return (record.exported ??= named(general_export(record), record));
+}
+
+/** Whether a function of the one type may be called where the other is expected. */
+export function func_matches(type: FuncType, key: string): boolean {
+  return type.key === key || type.supers.includes(key);
+}
+
+/**
+ * An import as a raw function. Exported functions of the same type are called directly; `convert` makes a raw function of any
+ * other. Throws LinkError.
+ */
+export function link_func(
+  value: unknown,
+  module: string,
+  name: string,
+  type: FuncType,
+  convert: (host: Exported) => Raw,
+): Raw {
+  if (typeof value !== 'function')
+    throw new LinkError(`${module}.${name}: function import requires a callable`);
+  const record = func_record(value);
+  if (!record) return convert(value as Exported);
+  if (!func_matches(record.type, type.key))
+    throw new LinkError(`incompatible import type: ${module}.${name} is ${record.type.key}, not ${type.key}`);
+  return callable(record);
+}
+
+/** A raw function that leaves its results in this runtime's registers. */
+export function callable(record: FuncRecord): Raw {
+  if (record.registers === words) return record.raw;
+  const { type, index } = record;
+  const raw = general_import(func_to_js(record.raw)!, type);
+  set_record(raw, { raw, type, index, registers: words, exported: func_to_js(record.raw) });
+  return raw;
+}
+
+function general_export({ raw, type: { params, results } }: FuncRecord): Exported {
+  return (...args) => {
+    const values = spread(params.map((t, i) => ({ t, value: args[i] })));
+    try {
+      return results_to_js((raw as Exported)(...values.map(({ value }) => value)), results);
+    } catch (error) {
+      throw wasm_error(error);
+    }
+  };
+}
+
+interface Typed {
+  readonly t: ValueType;
+  readonly value: unknown;
+}
+
+/** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
+function spread(values: readonly Typed[]): Typed[] {
+  return values.flatMap(({ t, value }) => {
+    if (t !== 'i64') return [{ t, value: value_from_js(value, t) }];
+    return [
+      { t: 'i32', value: i64_from_js(value) },
+      { t: 'i32', value: words[0] },
+    ];
+  });
+}
+
+/** The results of a raw call as JavaScript sees them: undefined, a value, or an array. */
+function results_to_js(first: unknown, types: readonly ValueType[]): unknown {
+  const read = register_reader(first);
+  const values = types.map(t => value_to_js(read, t));
+  return values.length <= 1 ? values[0] : values;
+}
+
+type Read = (t: ValueType) => unknown;
+
+/** Gives the first word from where it is, and the others from their registers. */
+function register_reader(first: unknown): Read {
+  let isFirst = true;
+  const next = { words: 0, doubles: 0, refs: 0 };
+  return t => {
+    if (isFirst) {
+      isFirst = false;
+      return first;
+    }
+    if (t === 'i32') return words[next.words++];
+    if (t === 'f32' || t === 'f64') return doubles[next.doubles++];
+    const ref = refs[next.refs];
+    refs[next.refs++] = undefined; // registers keep nothing alive
+    return ref;
+  };
+}
+
+function general_import(host: Exported, { params, results }: FuncType): Raw {
+  const raw = (...args: unknown[]): unknown => {
+    let i = 0;
+    const read: Read = () => args[i++];
+    const values = params.map(t => value_to_js(read, t));
+    try {
+      return results_from_js(host(...values), results);
+    } catch (error) {
+      throw host_error(error);
+    }
+  };
+  return raw as Raw;
+}
+
+/** Spreads what JavaScript returned over the registers; gives the first word. Throws TypeError. */
+export function results_from_js(result: unknown, types: readonly ValueType[]): unknown {
+  const values = types.length > 1 ? [...(result as Iterable<unknown>)] : [result].slice(0, types.length);
+  if (values.length !== types.length)
+    throw new TypeError(`${types.length} results expected, ${values.length} given`);
+  const [first, ...others] = spread(types.map((t, i) => ({ t, value: values[i] })));
+  const next = { words: 0, doubles: 0, refs: 0 };
+  for (const { t, value } of others) {
+    if (t === 'i32') words[next.words++] = value as number;
+    else if (t === 'f32' || t === 'f64') doubles[next.doubles++] = value as number;
+    else refs[next.refs++] = value;
+  }
+  return first?.value;
+}
+
+// Conversions of the JavaScript API, "ToWebAssemblyValue" and "ToJSValue".
+
+const bigints = /*#__PURE__*/ new BigInt64Array(1);
+const bigint_words = /*#__PURE__*/ new Int32Array(bigints.buffer);
+
+/** The words of a BigInt, wrapped to 64 bits: gives the low one, the high one in a register. Throws TypeError. */
+export function i64_from_js(value: unknown): number {
+  bigints[0] = value as bigint;
+  words[0] = bigint_words[1]!;
+  return bigint_words[0]!;
+}
+
+export function i64_to_js(low: number, high: number): bigint {
+  bigint_words[0] = low;
+  bigint_words[1] = high;
+  return bigints[0]!;
+}
+
+/** A function reference from null or an exported function. Throws TypeError. */
+export function func_from_js(value: unknown): Raw | null {
+  if (value === null) return null;
+  const record = func_record(value);
+  if (!record) throw new TypeError('a function reference is null or an exported function');
+  return callable(record);
+}
+
+/** Any value but an i64. Throws TypeError. */
+export function value_from_js(value: unknown, t: ValueType): unknown {
+  switch (t) {
+    case 'i32':
+      return (value as number) | 0;
+    case 'f32':
+      return Math.fround(value as number);
+    case 'f64':
+      return +(value as number);
+    case 'v128':
+      throw new TypeError('a v128 has no JavaScript value');
+    case 'funcref':
+      return func_from_js(value);
+    default:
+      return value;
+  }
+}
+
+/** Any value as JavaScript sees it, read word by word. Throws TypeError. */
+function value_to_js(read: Read, t: ValueType): unknown {
+  switch (t) {
+    case 'i64':
+      return i64_to_js(read('i32') as number, read('i32') as number);
+    case 'v128':
+      throw new TypeError('a v128 has no JavaScript value');
+    case 'funcref':
+      return func_to_js(read(t) as Raw | null);
+    default:
+      return read(t);
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Globals that cross a module's border (core specification §4.2.9); others are variables of the emitted code. A mutable
+ * global's value lives in its state, an i64 as two words.
+ */
+import { func_from_js, func_to_js, i64_from_js, i64_to_js, type Raw, value_from_js } from './function.ts';
+import { words } from './int64.ts';
+import { LinkError } from './trap.ts';
+
+export interface GlobalType {
+  readonly value: string;
+  readonly mutable: boolean;
+}
+
+/** The state of a global. */
+export interface GlobalState {
+  readonly type: GlobalType;
+  /** The value as WebAssembly holds it; of an i64 the low word. */
+  value: unknown;
+  /** of an i64 */
+  high: number;
+  /** the object that JavaScript sees, once it does */
+  object: unknown;
+}
+
+const GLOBAL: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.global') as never;
+
+export function global(value: unknown, type: GlobalType, high = 0): GlobalState {
+  return { type, value, high, object: null };
+}
+
+export interface GlobalDescriptor {
+  value: string;
+  mutable?: boolean;
+}
+
+const valueTypes: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  'i32',
+  'i64',
+  'f32',
+  'f64',
+  'v128',
+  'externref',
+  'funcref',
+]);
+
+/** A global variable. */
+export class Global {
+  readonly [GLOBAL]: GlobalState;
+
+  /** Throws TypeError for a bad descriptor, or a value that is none of its type. */
+  constructor(descriptor: GlobalDescriptor, value?: unknown) {
+    if (typeof descriptor !== 'object' || descriptor === null)
+      throw new TypeError('a descriptor must be an object');
+    const mutable = Boolean(descriptor.mutable);
+    const t = String(descriptor.value) === 'anyfunc' ? 'funcref' : String(descriptor.value);
+    if (!valueTypes.has(t)) throw new TypeError(`unknown value type ${t}`);
+    this[GLOBAL] = global(undefined, { value: t, mutable });
+    this[GLOBAL].object = this;
+    write(this[GLOBAL], value === undefined ? initial(t) : value);
+  }
+
+  /** Setting throws TypeError if the global is immutable. */
+  get value(): unknown {
+    return read(this[GLOBAL]);
+  }
+
+  set value(value: unknown) {
+    if (!this[GLOBAL].type.mutable) throw new TypeError('the global is immutable');
+    write(this[GLOBAL], value);
+  }
+
+  valueOf(): unknown {
+    return this.value;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'WebAssembly.Global';
+  }
+}
+
+function initial(t: string): unknown {
+  if (t === 'i64') return 0n;
+  if (t === 'externref') return undefined;
+  return t === 'funcref' ? null : 0;
+}
+
+function read({ type, value, high }: GlobalState): unknown {
+  if (type.value === 'i64') return i64_to_js(value as number, high);
+  if (type.value === 'v128') throw new TypeError('a v128 has no JavaScript value');
+  return type.value === 'funcref' ? func_to_js(value as Raw | null) : value;
+}
+
+function write(state: GlobalState, value: unknown): void {
+  const t = state.type.value;
+  if (t === 'funcref') state.value = func_from_js(value);
+  else if (t !== 'i64') state.value = value_from_js(value, t);
+  else {
+    state.value = i64_from_js(value);
+    state.high = words[0]!;
+  }
+}
+
+/** The object that JavaScript sees. */
+export function global_object(state: GlobalState): Global {
+  if (state.object === null) {
+    const object = Object.create(Global.prototype) as Global;
+    Object.defineProperty(object, GLOBAL, { value: state });
+    state.object = object;
+  }
+  return state.object as Global;
+}
+
+/** An import as a global of the type: a Global, or for immutable ones a plain value. Throws LinkError. */
+export function link_global(value: unknown, module: string, name: string, type: GlobalType): GlobalState {
+  const state = (value as { [GLOBAL]?: GlobalState } | null | undefined)?.[GLOBAL];
+  const fail = (what: string): never => {
+    throw new LinkError(`${module}.${name}: ${what}`);
+  };
+  if (state) {
+    if (state.type.mutable !== type.mutable)
+      fail(`incompatible import type: imported global is ${state.type.mutable ? '' : 'not '}mutable`);
+    if (state.type.value !== type.value)
+      fail(`incompatible import type: imported global is of type ${state.type.value}, not ${type.value}`);
+    return state;
+  }
+  if (type.mutable) fail('imported mutable global must be a Global object');
+  const t = type.value;
+  if (t === 'i64' && typeof value !== 'bigint') fail('global import must be a BigInt');
+  if ((t === 'i32' || t === 'f32' || t === 'f64') && typeof value !== 'number')
+    fail('global import must be a number');
+  if (t === 'v128') fail('global import must be a Global object');
+  const made = global(undefined, type);
+  try {
+    write(made, value);
+  } catch (error) {
+    if (error instanceof TypeError) fail(error.message);
+    throw error;
+  }
+  return made;
+}

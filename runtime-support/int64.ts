@@ -1,0 +1,195 @@
+/**
+ * 64-bit integers as pairs of int32 words, low word first. A function that gives one returns the low word and leaves the high word in the
+ * first register; so do all of emitted code's functions, for results after the first.
+ */
+import { bad_conversion, scratch_f64, scratch_words } from './numeric.ts';
+import { divide_by_zero, integer_overflow } from './trap.ts';
+
+/** Where results after the first travel: words, doubles and references have registers of their own. */
+export const words: Int32Array = /*#__PURE__*/ new Int32Array(1000);
+export const doubles: Float64Array = /*#__PURE__*/ new Float64Array(1000);
+export const refs: unknown[] = [];
+
+const two32 = 0x1_0000_0000;
+// A little less than 1: an estimate of a quotient times this is at most 1 too small and never too great.
+const less = 1 - 2 ** -50;
+
+/** The high word of the unsigned product of two words. */
+function mul_high(a: number, b: number): number {
+  const low = Math.imul(a, b) >>> 0;
+  return (((a >>> 0) * (b >>> 0) - low) / two32 + 0.5) | 0;
+}
+
+/** Quotient and remainder of the last unsigned division. */
+let quotientHigh = 0;
+let remainderLow = 0;
+let remainderHigh = 0;
+
+/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets the three words above. */
+function divide(al: number, ah: number, bl: number, bh: number): number {
+  quotientHigh = remainderHigh = 0;
+  const a = (ah >>> 0) * two32 + (al >>> 0);
+  const b = (bh >>> 0) * two32 + (bl >>> 0);
+  if (a < 0x20_0000_0000_0000) {
+    // Exact in doubles; the quotient may have been rounded up.
+    let quotient = Math.floor(a / b);
+    let remainder = a - quotient * b;
+    if (remainder < 0) {
+      quotient--;
+      remainder += b;
+    }
+    quotientHigh = (quotient / two32) | 0;
+    remainderLow = remainder | 0;
+    remainderHigh = (remainder / two32) | 0;
+    return quotient | 0;
+  }
+  if (bh < 0) {
+    // b is 2^63 or more: the quotient is 0 or 1.
+    const isLess = ah >>> 0 < bh >>> 0 || (ah === bh && al >>> 0 < bl >>> 0);
+    return isLess ? finish(0, al, ah, 0, 0) : finish(1, al, ah, bl, bh);
+  }
+  if (bh !== 0) return correct(Math.floor((a / b) * less), al, ah, bl, bh);
+  // A one-word divisor: the high word first, as by hand.
+  const high = Math.floor((ah >>> 0) / b);
+  const rest = (ah >>> 0) - high * b;
+  const low = correct(Math.floor(((rest * two32 + (al >>> 0)) / b) * less), al, rest, bl, 0);
+  quotientHigh = high | 0;
+  return low;
+}
+
+/** Adds 1 to an estimated quotient below 2^32 if the remainder asks for it. */
+function correct(quotient: number, al: number, ah: number, bl: number, bh: number): number {
+  finish(quotient, al, ah, bl, bh);
+  const isLess = remainderHigh >>> 0 < bh >>> 0 || (remainderHigh === bh && remainderLow >>> 0 < bl >>> 0);
+  return isLess ? quotient | 0 : finish(quotient + 1, al, ah, bl, bh);
+}
+
+/** Sets the remainder that belongs to a quotient below 2^32. */
+function finish(quotient: number, al: number, ah: number, bl: number, bh: number): number {
+  const low = Math.imul(quotient, bl);
+  const high = mul_high(quotient, bl) + Math.imul(quotient, bh);
+  remainderLow = (al - low) | 0;
+  remainderHigh = (ah - high - +(al >>> 0 < low >>> 0)) | 0;
+  return quotient | 0;
+}
+
+function negate(low: number, high: number): number {
+  words[0] = (-high - +(low !== 0)) | 0;
+  return -low | 0;
+}
+
+export function i64_div_u(al: number, ah: number, bl: number, bh: number): number {
+  if ((bl | bh) === 0) divide_by_zero();
+  if ((ah | bh) === 0) {
+    words[0] = 0;
+    return ((al >>> 0) / (bl >>> 0)) | 0;
+  }
+  const low = divide(al, ah, bl, bh);
+  words[0] = quotientHigh;
+  return low;
+}
+
+export function i64_rem_u(al: number, ah: number, bl: number, bh: number): number {
+  if ((bl | bh) === 0) divide_by_zero();
+  if ((ah | bh) === 0) {
+    words[0] = 0;
+    return ((al >>> 0) % (bl >>> 0)) | 0;
+  }
+  divide(al, ah, bl, bh);
+  words[0] = remainderHigh;
+  return remainderLow;
+}
+
+export function i64_div_s(al: number, ah: number, bl: number, bh: number): number {
+  if ((bl | bh) === 0) divide_by_zero();
+  if ((ah ^ (al >> 31)) === 0 && (bh ^ (bl >> 31)) === 0) {
+    // Both fit a word; -2^31 / -1 does not, but its double does.
+    const quotient = al / bl;
+    words[0] = quotient <= -1 ? -1 : 0;
+    return quotient | 0;
+  }
+  if ((bl & bh) === -1 && al === 0 && ah === -0x8000_0000) integer_overflow();
+  const sign = ah ^ bh;
+  if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
+  if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
+  const low = divide(al, ah, bl, bh);
+  if (sign < 0) return negate(low, quotientHigh);
+  words[0] = quotientHigh;
+  return low;
+}
+
+export function i64_rem_s(al: number, ah: number, bl: number, bh: number): number {
+  if ((bl | bh) === 0) divide_by_zero();
+  if ((ah ^ (al >> 31)) === 0 && (bh ^ (bl >> 31)) === 0) {
+    const remainder = (al % bl) | 0;
+    words[0] = remainder >> 31;
+    return remainder;
+  }
+  const sign = ah;
+  if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
+  if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
+  divide(al, ah, bl, bh);
+  if (sign < 0) return negate(remainderLow, remainderHigh);
+  words[0] = remainderHigh;
+  return remainderLow;
+}
+
+/** The integer part of a number whose magnitude is below 2^64. */
+function truncate(x: number): number {
+  words[0] = Math.floor(Math.trunc(x) / two32) | 0;
+  return x | 0;
+}
+
+export function i64_trunc_f64_s(x: number): number {
+  if (!(x >= -0x8000_0000_0000_0000 && x < 0x8000_0000_0000_0000)) bad_conversion(x);
+  return truncate(x);
+}
+
+export function i64_trunc_f64_u(x: number): number {
+  if (!(x > -1 && x < 0x1_0000_0000_0000_0000)) bad_conversion(x);
+  return truncate(x);
+}
+
+function saturated(low: number, high: number): number {
+  words[0] = high;
+  return low;
+}
+
+export function i64_trunc_sat_f64_s(x: number): number {
+  if (x >= 0x8000_0000_0000_0000) return saturated(-1, 0x7fff_ffff);
+  if (x < -0x8000_0000_0000_0000) return saturated(0, -0x8000_0000);
+  return truncate(x === x ? x : 0);
+}
+
+export function i64_trunc_sat_f64_u(x: number): number {
+  if (x >= 0x1_0000_0000_0000_0000) return saturated(-1, -1);
+  return truncate(x > 0 ? x : 0);
+}
+
+export function i64_reinterpret_f64(x: number): number {
+  scratch_f64[0] = x;
+  words[0] = scratch_words[1]!;
+  return scratch_words[0]!;
+}
+
+export function f64_reinterpret_i64(low: number, high: number): number {
+  scratch_words[0] = low;
+  scratch_words[1] = high;
+  return scratch_f64[0]!;
+}
+
+/** Rounds once: what a double cannot hold is gathered in its lowest bit first. */
+function round_to_f32(low: number, high: number): number {
+  const sticky = (low & ~0xfff) | ((low & 0xfff) === 0 ? 0 : 0x800);
+  return Math.fround(high * two32 + (sticky >>> 0));
+}
+
+export function f32_convert_i64_s(low: number, high: number): number {
+  const isShort = high >= -0x20_0000 && high < 0x20_0000;
+  return isShort ? Math.fround(high * two32 + (low >>> 0)) : round_to_f32(low, high);
+}
+
+export function f32_convert_i64_u(low: number, high: number): number {
+  const isShort = high >>> 0 < 0x20_0000;
+  return isShort ? Math.fround(high * two32 + (low >>> 0)) : round_to_f32(low, high >>> 0);
+}

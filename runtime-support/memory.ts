@@ -1,0 +1,136 @@
+/**
+ * Linear memories (core specification §4.2.8). A memory's bytes are an ArrayBuffer that growth replaces; whoever looks at them through views
+ * of its own is told. `Memory` is the JavaScript API's object; emitted code works on the state behind it, which
+ * modules with other copies of this runtime understand too.
+ */
+import { out_of_bounds } from './trap.ts';
+
+export interface MemoryType {
+  /** pages */
+  readonly minimum: number;
+  /** pages; null for none */
+  readonly maximum: number | null;
+  readonly address: 'i32' | 'i64';
+  /** log2 of the page size in bytes */
+  readonly pageSizeLog2: number;
+}
+
+/** Called with the new buffer when a memory has grown. */
+export type Refresh = (buffer: ArrayBuffer) => void;
+
+/** The state of a memory. */
+export interface MemoryState {
+  readonly type: MemoryType;
+  /** the current bytes; detached when the memory grows */
+  buffer: ArrayBuffer;
+  bytes: Uint8Array;
+  /** No growth beyond this many bytes. */
+  limit: number;
+  /** Weak, so that a memory keeps no instance alive. */
+  readonly watchers: WeakRef<Refresh>[];
+  /** the object that JavaScript sees, once it does */
+  object: unknown;
+  /** Grows by some pages: gives the number before, or -1. */
+  grow(this: MemoryState, pages: number): number;
+}
+
+/** What an engine gives: 2^32 bytes, or fewer. */
+const largest = 0x1_0000_0000;
+
+/** A memory of the minimum size, zeroed. Throws RangeError when the engine has not enough. */
+export function memory(type: MemoryType, limit: number = largest): MemoryState {
+  const buffer = new ArrayBuffer(type.minimum * 2 ** type.pageSizeLog2);
+  return { type, buffer, bytes: new Uint8Array(buffer), limit, watchers: [], object: null, grow };
+}
+
+function grow(this: MemoryState, pages: number): number {
+  const { type, buffer } = this;
+  const before = buffer.byteLength / 2 ** type.pageSizeLog2;
+  const after = before + pages;
+  const bytes = after * 2 ** type.pageSizeLog2;
+  if (after > (type.maximum ?? Infinity) || bytes > this.limit) return -1;
+  let grown: ArrayBuffer;
+  try {
+    grown = enlarged(buffer, bytes);
+  } catch {
+    return -1; // the engine has no more
+  }
+  this.buffer = grown;
+  this.bytes = new Uint8Array(grown);
+  for (const watcher of this.watchers) watcher.deref()?.(grown);
+  return before;
+}
+
+type Transferable = ArrayBuffer & { transfer?(length: number): ArrayBuffer };
+
+/** The bytes in a buffer of another length; the old one is detached where the engine can. Throws RangeError. */
+function enlarged(buffer: Transferable, length: number): ArrayBuffer {
+  if (buffer.transfer) return buffer.transfer(length);
+  const grown = new ArrayBuffer(length);
+  new Uint8Array(grown).set(new Uint8Array(buffer));
+  if (typeof structuredClone === 'function') structuredClone(buffer, { transfer: [buffer] });
+  return grown;
+}
+
+/** Calls `refresh` now and whenever the memory has grown, as long as the function is alive. */
+export function watch(state: MemoryState, refresh: Refresh): Refresh {
+  state.watchers.push(new WeakRef(refresh));
+  refresh(state.buffer);
+  return refresh;
+}
+
+export function memory_size(state: MemoryState): number {
+  return state.buffer.byteLength / 2 ** state.type.pageSizeLog2;
+}
+
+export function memory_grow(state: MemoryState, pages: number): number {
+  return state.grow(pages >>> 0);
+}
+
+export function memory_fill({ bytes }: MemoryState, to: number, value: number, length: number): void {
+  const [start, end] = [to >>> 0, (to >>> 0) + (length >>> 0)];
+  if (end > bytes.length) out_of_bounds();
+  bytes.fill(value, start, end);
+}
+
+export function memory_copy(
+  target: MemoryState,
+  source: MemoryState,
+  to: number,
+  from: number,
+  length: number,
+): void {
+  const start = from >>> 0;
+  const end = start + (length >>> 0);
+  if (end > source.bytes.length || (to >>> 0) + (length >>> 0) > target.bytes.length) out_of_bounds();
+  if (target === source) target.bytes.copyWithin(to >>> 0, start, end);
+  else target.bytes.set(source.bytes.subarray(start, end), to >>> 0);
+}
+
+/** The bytes of a data segment; none once it is dropped. */
+export interface DataSegment {
+  bytes: Uint8Array;
+}
+
+export function memory_init(
+  { bytes }: DataSegment,
+  target: MemoryState,
+  to: number,
+  from: number,
+  length: number,
+): void {
+  const start = from >>> 0;
+  const end = start + (length >>> 0);
+  if (end > bytes.length || (to >>> 0) + (length >>> 0) > target.bytes.length) out_of_bounds();
+  target.bytes.set(bytes.subarray(start, end), to >>> 0);
+}
+
+export function data_drop(segment: DataSegment): void {
+  segment.bytes = new Uint8Array(0);
+}
+
+/** Copies the bytes of an active segment. */
+export function fill_memory(target: MemoryState, to: number, bytes: Uint8Array): void {
+  if (to + bytes.length > target.bytes.length) out_of_bounds();
+  target.bytes.set(bytes, to);
+}

@@ -1,0 +1,111 @@
+/** The JavaScript API's `Table` over the state of table.ts, and tables as imports and exports. */
+import { func_from_js, func_to_js, type Raw } from './function.ts';
+import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
+import { table, table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
+import { LinkError } from './trap.ts';
+
+const TABLE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.table') as never;
+
+export interface TableDescriptor extends LimitsDescriptor {
+  element: 'anyfunc' | 'externref';
+}
+
+const kinds = { anyfunc: 'funcref', externref: 'externref' } as const;
+
+/** A table of references. */
+export class Table {
+  readonly [TABLE]: TableState;
+
+  /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another. */
+  constructor(descriptor: TableDescriptor, init?: unknown) {
+    const limits = to_limits(descriptor);
+    const element = kinds[descriptor.element];
+    if (!element) throw new TypeError(`unknown element type ${String(descriptor.element)}`);
+    if (limits.minimum > 10_000_000) throw new RangeError("property 'initial' is above 10000000");
+    const value =
+      arguments.length < 2 && element === 'externref' ? undefined : from_js(init ?? null, element);
+    this[TABLE] = table({ ...limits, element }, value);
+    this[TABLE].object = this;
+  }
+
+  get length(): number | bigint {
+    return from_count(this[TABLE].elements.length, this[TABLE].type.address);
+  }
+
+  /** Throws RangeError beyond the end. */
+  get(index: number | bigint): unknown {
+    const state = this[TABLE];
+    return to_js(table_get(state, this.#index(index)), state.type.element);
+  }
+
+  /** Throws RangeError beyond the end, TypeError for what is no reference of the table's type. */
+  set(index: number | bigint, value?: unknown): void {
+    const state = this[TABLE];
+    const at = this.#index(index);
+    table_set(state, at, from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element));
+  }
+
+  /** Grows by some elements; gives the number before. Throws RangeError when it cannot. */
+  grow(delta: number | bigint, value?: unknown): number | bigint {
+    const state = this[TABLE];
+    const { address, element } = state.type;
+    const count = to_count(delta, address, 'the number of elements');
+    const before = table_grow(
+      state,
+      from_js(arguments.length < 2 ? missing(state.type) : value, element),
+      count,
+    );
+    if (before < 0) throw new RangeError('failed to grow table');
+    return from_count(before, address);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'WebAssembly.Table';
+  }
+
+  #index(index: number | bigint): number {
+    const { elements, type } = this[TABLE];
+    const at = to_count(index, type.address, 'the index');
+    if (at >= elements.length) throw new RangeError(`index ${at} is beyond a table of ${elements.length}`);
+    return at;
+  }
+}
+
+function missing({ element }: TableType): unknown {
+  return element === 'funcref' ? null : undefined;
+}
+
+function from_js(value: unknown, element: string): unknown {
+  return element === 'funcref' ? func_from_js(value) : value;
+}
+
+function to_js(value: unknown, element: string): unknown {
+  return element === 'funcref' ? func_to_js(value as Raw | null) : value;
+}
+
+/** The object that JavaScript sees. */
+export function table_object(state: TableState): Table {
+  if (state.object === null) {
+    const object = Object.create(Table.prototype) as Table;
+    Object.defineProperty(object, TABLE, { value: state });
+    state.object = object;
+  }
+  return state.object as Table;
+}
+
+/** An import as a table of the type. Throws LinkError. */
+export function link_table(value: unknown, module: string, name: string, type: TableType): TableState {
+  const state = (value as { [TABLE]?: TableState } | null | undefined)?.[TABLE];
+  const fail = (what: string): never => {
+    throw new LinkError(`incompatible import type: ${module}.${name} ${what}`);
+  };
+  if (!state) throw new LinkError(`${module}.${name}: table import must be a Table object`);
+  const { address, element, maximum } = state.type;
+  const size = state.elements.length;
+  if (address !== type.address) fail(`has ${address} addresses`);
+  if (element !== type.element) fail(`holds ${element}, not ${type.element}`);
+  if (size < type.minimum) fail(`has ${size} elements, fewer than ${type.minimum}`);
+  if (type.maximum !== null && (maximum === null || maximum > type.maximum))
+    fail('may grow beyond the maximum');
+  return state;
+}

@@ -1,0 +1,136 @@
+/**
+ * Tables (core specification §4.2.7). Elements are null or references as WebAssembly holds them. Calls through a table go by a cache for
+ * each expected type, an array parallel to the elements that holds what has been checked already; whatever changes an
+ * element forgets it there. So a cache is never wrong, and a miss decides exactly.
+ */
+import { callable, func_matches, func_record, type FuncType, type Raw } from './function.ts';
+import { out_of_bounds_table, trap } from './trap.ts';
+
+export interface TableType {
+  readonly minimum: number;
+  /** null for none */
+  readonly maximum: number | null;
+  readonly address: 'i32' | 'i64';
+  /** a reference type */
+  readonly element: string;
+}
+
+/** Callable functions of one type by table index; undefined where nothing has been checked. */
+export type DispatchCache = (Raw | undefined)[];
+
+/** The state of a table. */
+export interface TableState {
+  readonly type: TableType;
+  readonly elements: unknown[];
+  /** Weak, so that a table keeps no instance alive. */
+  readonly caches: WeakRef<DispatchCache>[];
+  /** the object that JavaScript sees, once it does */
+  object: unknown;
+}
+
+const largest = 10_000_000;
+
+/** A table of the minimum size, filled with `init`. */
+export function table(type: TableType, init: unknown = null): TableState {
+  return { type, elements: new Array<unknown>(type.minimum).fill(init), caches: [], object: null };
+}
+
+/** A cache for the calls of one type that an instance makes through the table. */
+export function dispatch_cache(state: TableState): DispatchCache {
+  const cache: DispatchCache = [];
+  state.caches.push(new WeakRef(cache));
+  return cache;
+}
+
+/** What a call through the table finds at an index that its cache does not know. */
+export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
+  const { elements } = state;
+  const index = at >>> 0;
+  if (index >= elements.length) trap('undefined element');
+  if (elements[index] === null) trap(`uninitialized element ${index}`);
+  const record = func_record(elements[index])!;
+  if (!func_matches(record.type, type.key)) trap('indirect call type mismatch');
+  if (cache.length < elements.length) cache.length = elements.length;
+  return (cache[index] = callable(record));
+}
+
+/** Every change of elements comes by here. */
+function forget({ caches }: TableState, start: number, end: number): void {
+  for (const weak of caches) weak.deref()?.fill(undefined, start, end);
+}
+
+function check(state: TableState, start: number, length: number): void {
+  if (start + length > state.elements.length) out_of_bounds_table();
+}
+
+export function table_get(state: TableState, at: number): unknown {
+  check(state, at >>> 0, 1);
+  return state.elements[at >>> 0];
+}
+
+export function table_set(state: TableState, at: number, value: unknown): void {
+  const index = at >>> 0;
+  check(state, index, 1);
+  state.elements[index] = value;
+  forget(state, index, index + 1);
+}
+
+export function table_size(state: TableState): number {
+  return state.elements.length;
+}
+
+/** Gives the size before, or -1. */
+export function table_grow({ elements, type }: TableState, value: unknown, count: number): number {
+  const before = elements.length;
+  const after = before + (count >>> 0);
+  if (after > (type.maximum ?? largest) || after > largest) return -1;
+  for (let i = before; i < after; i++) elements.push(value);
+  return before;
+}
+
+export function table_fill(state: TableState, at: number, value: unknown, count: number): void {
+  const [start, length] = [at >>> 0, count >>> 0];
+  check(state, start, length);
+  state.elements.fill(value, start, start + length);
+  forget(state, start, start + length);
+}
+
+export function table_copy(
+  target: TableState,
+  source: TableState,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  const [start, length] = [from >>> 0, count >>> 0];
+  check(source, start, length);
+  fill_table(target, to >>> 0, source.elements.slice(start, start + length));
+}
+
+/** The elements of a segment; none once it is dropped. */
+export interface ElementSegment {
+  elements: readonly unknown[];
+}
+
+export function table_init(
+  segment: ElementSegment,
+  target: TableState,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  const [start, length] = [from >>> 0, count >>> 0];
+  if (start + length > segment.elements.length) out_of_bounds_table();
+  fill_table(target, to >>> 0, segment.elements.slice(start, start + length));
+}
+
+/** Sets elements from an index on. */
+export function fill_table(target: TableState, start: number, values: readonly unknown[]): void {
+  check(target, start, values.length);
+  for (const [i, value] of values.entries()) target.elements[start + i] = value;
+  forget(target, start, start + values.length);
+}
+
+export function elem_drop(segment: ElementSegment): void {
+  segment.elements = [];
+}
