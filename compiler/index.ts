@@ -55,7 +55,7 @@ export function compile(
   const emitter = new ModuleEmitter(module, lowerConstants(module, target, trace), resolved);
   for (const func of module.funcs) {
     if (!func.body) continue;
-    const fn = build(module, func, functionName(module, func.index));
+    const fn = build(module, func, functionName(module, func.index) ?? null);
     traceFunction(trace, 'build', fn);
     optimise(fn, trace);
     runPass(legalisation, fn, trace, 'js');

@@ -7,7 +7,7 @@
  * Emitted modules bring their own conversions for what they import and export; the general ones here serve functions that
  * reach JavaScript another way, such as through a table.
  */
-import { host_error, LinkError, wasm_error } from './trap.ts';
+import { host_error, link_error, wasm_error } from './trap.ts';
 import { doubles, refs, words } from './int64.ts';
 
 export type Raw = (...args: never[]) => unknown;
@@ -106,7 +106,7 @@ export function link_func(
   const record = func_record(value);
   if (!record) return convert(value as Exported);
   if (!func_matches(record.type, type.key))
-    throw new LinkError(`incompatible import type: ${module}.${name} is ${record.type.key}, not ${type.key}`);
+    link_error(module, name, value, `is ${record.type.key}, not ${type.key}`);
   return callable(record);
 }
 

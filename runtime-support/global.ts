@@ -4,7 +4,7 @@
  */
 import { func_from_js, func_to_js, i64_from_js, i64_to_js, type Raw, value_from_js } from './function.ts';
 import { words } from './int64.ts';
-import { LinkError } from './trap.ts';
+import { link_error } from './trap.ts';
 
 export interface GlobalType {
   readonly value: string;
@@ -113,22 +113,18 @@ export function global_object(state: GlobalState): Global {
 /** An import as a global of the type: a Global, or for immutable ones a plain value. Throws LinkError. */
 export function link_global(value: unknown, module: string, name: string, type: GlobalType): GlobalState {
   const state = (value as { [GLOBAL]?: GlobalState } | null | undefined)?.[GLOBAL];
-  const fail = (what: string): never => {
-    throw new LinkError(`${module}.${name}: ${what}`);
-  };
+  const fail = (what: string): never => link_error(module, name, value, what);
   if (state) {
-    if (state.type.mutable !== type.mutable)
-      fail(`incompatible import type: imported global is ${state.type.mutable ? '' : 'not '}mutable`);
-    if (state.type.value !== type.value)
-      fail(`incompatible import type: imported global is of type ${state.type.value}, not ${type.value}`);
+    const { mutable, value: t } = state.type;
+    if (mutable !== type.mutable) fail(mutable ? 'is mutable' : 'is not mutable');
+    if (t !== type.value) fail(`is of type ${t}, not ${type.value}`);
     return state;
   }
-  if (type.mutable) fail('imported mutable global must be a Global object');
+  if (type.mutable) fail('must be a Global, for it is mutable');
   const t = type.value;
-  if (t === 'i64' && typeof value !== 'bigint') fail('global import must be a BigInt');
-  if ((t === 'i32' || t === 'f32' || t === 'f64') && typeof value !== 'number')
-    fail('global import must be a number');
-  if (t === 'v128') fail('global import must be a Global object');
+  if (t === 'i64' && typeof value !== 'bigint') fail('must be a BigInt');
+  if ((t === 'i32' || t === 'f32' || t === 'f64') && typeof value !== 'number') fail('must be a number');
+  if (t === 'v128') fail('must be a Global');
   const made = global(undefined, type);
   try {
     write(made, value);

@@ -1,7 +1,7 @@
 /** The JavaScript API's `Memory` over the state of memory.ts, and memories as imports and exports. */
 import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
 import { memory, memory_size, type MemoryState, type MemoryType } from './memory.ts';
-import { LinkError } from './trap.ts';
+import { link_error } from './trap.ts';
 
 const MEMORY: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.memory') as never;
 
@@ -54,10 +54,8 @@ export function link_memory(
   limit: number,
 ): MemoryState {
   const state = (value as { [MEMORY]?: MemoryState } | null | undefined)?.[MEMORY];
-  const fail = (what: string): never => {
-    throw new LinkError(`incompatible import type: ${module}.${name} ${what}`);
-  };
-  if (!state) throw new LinkError(`${module}.${name}: memory import must be a Memory object`);
+  const fail = (what: string): never => link_error(module, name, value, what);
+  if (!state) return fail('must be a Memory');
   const { address, pageSizeLog2, maximum } = state.type;
   const size = memory_size(state);
   if (address !== type.address) fail(`has ${address} addresses`);

@@ -46,7 +46,7 @@ export function i32_popcnt(a: number): number {
 /** Rounds half to even: adding and subtracting 2^52 leaves no room for a fraction. */
 export function f64_nearest(x: number): number {
   const magnitude = Math.abs(x);
-  if (!(magnitude < 0x10_0000_0000_0000)) return x;
+  if (!(magnitude < 0x10_0000_0000_0000)) return x + 0; // which makes a signalling NaN quiet
   const rounded = magnitude + 0x10_0000_0000_0000 - 0x10_0000_0000_0000;
   return x < 0 || Object.is(x, -0) ? -rounded : rounded;
 }

@@ -2,7 +2,7 @@
 import { func_from_js, func_to_js, type Raw } from './function.ts';
 import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
 import { table, table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
-import { LinkError } from './trap.ts';
+import { link_error } from './trap.ts';
 
 const TABLE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.table') as never;
 
@@ -96,10 +96,8 @@ export function table_object(state: TableState): Table {
 /** An import as a table of the type. Throws LinkError. */
 export function link_table(value: unknown, module: string, name: string, type: TableType): TableState {
   const state = (value as { [TABLE]?: TableState } | null | undefined)?.[TABLE];
-  const fail = (what: string): never => {
-    throw new LinkError(`incompatible import type: ${module}.${name} ${what}`);
-  };
-  if (!state) throw new LinkError(`${module}.${name}: table import must be a Table object`);
+  const fail = (what: string): never => link_error(module, name, value, what);
+  if (!state) return fail('must be a Table');
   const { address, element, maximum } = state.type;
   const size = state.elements.length;
   if (address !== type.address) fail(`has ${address} addresses`);

@@ -20,6 +20,12 @@ export class RuntimeError extends Error {
   override name = 'RuntimeError';
 }
 
+/** An import that is missing or does not fit. Throws LinkError. */
+export function link_error(module: string, name: string, value: unknown, expected: string): never {
+  if (value === undefined) throw new LinkError(`unknown import: ${module}.${name}`);
+  throw new LinkError(`incompatible import type: ${module}.${name} ${expected}`);
+}
+
 export function trap(message: string): never {
   throw new RuntimeError(message);
 }

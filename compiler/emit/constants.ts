@@ -31,7 +31,7 @@ export class ConstantEmitter {
   words(code: Code, wordCount: number, out: Statement[]): Expression[] {
     const constant = this.constants.get(code)!;
     if ('values' in constant) return constant.values.map(value => emitExpression(this.cx, value));
-    const name = this.scope.name(`constant ${code.at(0)}`, `constant$${code.at(0)}`);
+    const name = this.scope.ownName(`constant ${code.at(0)}`, `constant$${code.at(0)}`);
     out.push(emitFunction(constant.fn, name, this.scope, this.globals));
     const registers = js.id(this.scope.helper('words'));
     const rest = Array.from({ length: wordCount - 1 }, (_, k) => js.element(registers, js.number(k)));

@@ -46,16 +46,16 @@ export class GlobalNames {
   }
 
   stateName(index: number): string {
-    return this.scope.name(`global state ${index}`, `${this.hint(index)}_state`);
+    return this.named(`global state ${index}`, index, '_state');
   }
 
   mirrorName(index: number): string {
-    return this.scope.name(`global mirror ${index}`, `${this.hint(index)}$mirror`);
+    return this.scope.ownName(`global mirror ${index}`, `global$${index}_mirror`);
   }
 
   variableName(index: number, word: number | null): string {
     const suffix = word === null ? '' : word === 0 ? '_lo' : '_hi';
-    return this.scope.name(`global ${index} ${word ?? 0}`, this.hint(index) + suffix);
+    return this.named(`global ${index} ${word ?? 0}`, index, suffix);
   }
 
   /** The expression that reads it, or that is assigned to. */
@@ -77,7 +77,10 @@ export class GlobalNames {
     return js.sequence(assignment, js.assign(js.id(this.mirrorName(at.index)), this.jsValue(at.index)));
   }
 
-  private hint(index: number): string {
-    return this.module.names.globals.get(index) ?? `global$${index}`;
+  private named(key: string, index: number, suffix: string): string {
+    const name = this.module.names.globals.get(index);
+    return name === undefined
+      ? this.scope.ownName(key, `global$${index}${suffix}`)
+      : this.scope.name(key, name + suffix);
   }
 }

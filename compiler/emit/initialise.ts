@@ -80,7 +80,7 @@ export class Initialiser {
       js.statement(js.assign(js.id(names[i]!), js.construct(js.id(constructor), js.id(buffer)))),
     );
     // The memory holds its watchers weakly; the constant keeps this one.
-    const refresh = this.scope.name(`refresh ${memory}`, `refresh$${memory || ''}`);
+    const refresh = this.scope.ownName(`refresh ${memory}`, `refresh$${memory || ''}`);
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
     out.push(js.constant(refresh, this.helper('watch', state, js.arrow([buffer], js.block(assignments)))));
   }

@@ -91,17 +91,12 @@ export class ModuleEmitter {
     for (const name of ['instantiate', 'imports', 'exports']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
     const order = options.minify ? byCallCount(module) : module.funcs.map(({ index }) => index);
-    for (const index of order) scope.entityName({ kind: 'func', index }, functionName(module, index));
+    for (const index of order) scope.nameEntity({ kind: 'func', index }, functionName(module, index));
     for (const { index } of module.globals) this.globals.reserve(index);
-    for (const { index } of module.memories) {
-      scope.entityName(
-        { kind: 'memory', index },
-        module.names.memories.get(index) ?? `memory$${index || ''}`,
-      );
-    }
-    for (const { index } of module.tables) {
-      scope.entityName({ kind: 'table', index }, module.names.tables.get(index) ?? `table$${index || ''}`);
-    }
+    for (const { index } of module.memories)
+      scope.nameEntity({ kind: 'memory', index }, module.names.memories.get(index));
+    for (const { index } of module.tables)
+      scope.nameEntity({ kind: 'table', index }, module.names.tables.get(index));
   }
 
   /** Prints a function. */
@@ -172,7 +167,7 @@ export class ModuleEmitter {
         const value = js.call(js.id(scope.helper('read_import')), js.id(importObject), ...place);
         return linkImport(module, scope, globals, imported, value);
       }
-      const local = scope.name(`import ${i}`, `import$${i}`);
+      const local = scope.ownName(`import ${i}`, `import$${i}`);
       declarations.push(js.importNames(imported.module, [[imported.name, local]]));
       return linkImport(module, scope, globals, imported, js.id(local));
     });
@@ -217,7 +212,7 @@ export class ModuleEmitter {
   private export({ kind, index }: Export, out: Statement[]): string {
     const { module, scope } = this;
     const make = (hint: string, value: Expression): string => {
-      const name = scope.name(`export ${kind} ${index}`, `${hint}$export`);
+      const name = scope.ownName(`export ${kind} ${index}`, `${hint}$export`);
       out.push(js.constant(name, value));
       return name;
     };
@@ -359,10 +354,10 @@ function funcType(module: ValidModule, index: number): Expression[] {
 }
 
 /** The name that the binary gives a function, or that of an export or import. */
-export function functionName(module: ValidModule, index: number): string {
+export function functionName(module: ValidModule, index: number): string | undefined {
   const { import: imported } = module.funcs[index]!;
   const exported = module.exports.find(item => item.kind === 'func' && item.index === index);
-  return module.names.funcs.get(index) ?? exported?.name ?? imported?.name ?? `func$${index}`;
+  return module.names.funcs.get(index) ?? exported?.name ?? imported?.name;
 }
 
 /** Functions by how often code calls them, most often first: they get the shortest names. */

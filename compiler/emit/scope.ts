@@ -29,19 +29,30 @@ export class Scope {
     this.names = names;
   }
 
-  /** A stable name for whatever the key stands for; `hint` as in ModuleNames. */
+  /** A stable name for what the binary names: must be known before locals are named. */
   name(key: string, hint: string): string {
+    return this.memo(key, () => this.names.make(hint));
+  }
+
+  /** A stable name for what the compiler made; the hint has a $. */
+  ownName(key: string, hint: string): string {
+    return this.memo(key, () => this.names.makeOwn(hint));
+  }
+
+  private memo(key: string, make: () => string): string {
     let name = this.named.get(key);
-    if (name === undefined) {
-      name = hint.includes('$') ? this.names.makeOwn(hint) : this.names.make(hint);
-      this.named.set(key, name);
-    }
+    if (name === undefined) this.named.set(key, (name = make()));
     return name;
   }
 
   /** The name alone, without a use. */
-  entityName({ kind, index }: Entity, hint = `${kind}$${index}`): string {
-    return this.name(`${kind} ${index}`, hint);
+  entityName({ kind, index }: Entity): string {
+    return this.ownName(`${kind} ${index}`, `${kind}$${index}`);
+  }
+
+  /** Names an entity as the binary does. */
+  nameEntity({ kind, index }: Entity, hint: string | undefined): void {
+    if (hint !== undefined) this.name(`${kind} ${index}`, hint);
   }
 
   entity(entity: Entity): string {
@@ -74,7 +85,7 @@ export class Scope {
     let views = this.views.get(memory);
     if (!views) this.views.set(memory, (views = new Set()));
     views.add(constructor);
-    return this.name(`view ${memory} ${constructor}`, `${viewNames[constructor]!}$${memory || ''}`);
+    return this.ownName(`view ${memory} ${constructor}`, `${viewNames[constructor]!}$${memory || ''}`);
   }
 
   dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
@@ -82,15 +93,15 @@ export class Scope {
     const key = `dispatch ${table} ${type}`;
     this.dispatches.set(key, dispatch);
     return {
-      cache: this.name(key, `calls$${table || ''}_${type}`),
-      miss: this.name(`${key} miss`, `miss$${table || ''}_${type}`),
+      cache: this.ownName(key, `calls$${table || ''}_${type}`),
+      miss: this.ownName(`${key} miss`, `miss$${table || ''}_${type}`),
     };
   }
 
   /** A function type as the runtime describes it. */
   type(index: number): string {
     this.types.add(index);
-    return this.name(`type ${index}`, `type$${index}`);
+    return this.ownName(`type ${index}`, `type$${index}`);
   }
 
   register({ file }: Register): string {

@@ -168,9 +168,17 @@ export class Legaliser {
   /** A call of the runtime helper named after the operation. */
   helper(e: Expr, before: readonly Expr[] = []): Lowered {
     if (!/^[a-z]/.test(e.op)) throw internal(`no rule for ${e.op}`);
-    const name = e.op.replaceAll('.', '_');
+    const name = helperName(e.op);
     return lowered(expr('js.helper', e.t, [...before, ...this.values(e.args)], name, e.at), formOf(e.t));
   }
+}
+
+/** The helper of an operation. Those on f32 that are exact on doubles are those on f64. */
+function helperName(op: string): string {
+  return op
+    .replace('.', '_')
+    .replace(/^f32(?=_(nearest|copysign)$)/, 'f64')
+    .replace(/(?<=_trunc(_sat)?_)f32/, 'f64');
 }
 
 /** The form in which values of a type are held. */

@@ -76,6 +76,8 @@ export class Scalariser {
     if (stmt.kind === 'do') {
       const rule = storing[stmt.value.op];
       if (rule && isWide(stmt.value.args.at(-1)!.t)) return rule(this, this.narrow(stmt.value));
+      // Evaluated for its trap: its value goes to locals that nobody reads.
+      if (isWide(stmt.value.t)) return this.wideSet(setStmt([addLocal(this.fn, stmt.value.t!)], stmt.value));
     }
     if (stmt.kind === 'return') stmt.values = stmt.values.flatMap(value => this.operands(this.narrow(value)));
     else mapOwnExprs(stmt, e => this.narrow(e));
