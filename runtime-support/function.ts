@@ -101,8 +101,7 @@ export function link_func(
   type: FuncType,
   convert: (host: Exported) => Raw,
 ): Raw {
-  if (typeof value !== 'function')
-    throw new LinkError(`${module}.${name}: function import requires a callable`);
+  if (typeof value !== 'function') link_error(module, name, value, 'must be a function');
   const record = func_record(value);
   if (!record) return convert(value as Exported);
   if (!func_matches(record.type, type.key))

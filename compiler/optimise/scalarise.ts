@@ -79,13 +79,19 @@ export class Scalariser {
       // Evaluated for its trap: its value goes to locals that nobody reads.
       if (isWide(stmt.value.t)) return this.wideSet(setStmt([addLocal(this.fn, stmt.value.t!)], stmt.value));
     }
-    if (stmt.kind === 'return') stmt.values = stmt.values.flatMap(value => this.operands(this.narrow(value)));
+    if (stmt.kind === 'return') stmt.values = stmt.values.flatMap(value => this.returned(this.narrow(value)));
     else mapOwnExprs(stmt, e => this.narrow(e));
     if (stmt.kind === 'set') stmt.locals = this.flatten(stmt.locals);
     if (stmt.kind === 'try')
       for (const handler of stmt.handlers) handler.params = this.flatten(handler.params);
     forEachBody(stmt, body => this.list(body));
     this.out.push(stmt);
+  }
+
+  /** The words of a result; those of a tail call stay where the callee leaves them. */
+  private returned(e: Expr): readonly Expr[] {
+    if (!isWide(e.t) || isAtom(e)) return this.operands(e);
+    return [{ ...e, t: 'i32' }];
   }
 
   private wideSet({ locals, value }: Set): void {
