@@ -4,7 +4,7 @@
  * stored into. Those without an entry are runtime helpers of the same name.
  */
 import type { JsOp } from '../ir/js-ops.ts';
-import type { Expr } from '../ir/nodes.ts';
+import { type Expr, expr } from '../ir/nodes.ts';
 import { f32FromBits, f64FromBits } from '../optimise/fold.ts';
 import { asF32, asI32, asU32, type Form, intrinsic, js, type Lowered, lowered, number } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
@@ -24,6 +24,39 @@ function math(name: string, form: Form): Rule {
   return (l, e) => lowered(intrinsic(name, ...e.args.map((_arg, i) => operand(l, e, i))), form);
 }
 
+/** Operations whose results are never signalling NaNs. */
+const quiet: ReadonlySet<string> = new Set(
+  'add sub mul div sqrt min max ceil floor trunc nearest promote_f32 convert_i32_s convert_i32_u convert_i64_s convert_i64_u'
+    .split(' ')
+    .map(name => `f64.${name}`),
+);
+
+/** Engines round a signalling NaN to itself; adding -0 makes it quiet and changes nothing else. */
+function rounding(name: string): Rule {
+  return (l, e) => {
+    const x = operand(l, e, 0);
+    return lowered(intrinsic(name, quiet.has(e.args[0]!.op) ? x : js('js.add', x, number(-0, e.at))), 'f64');
+  };
+}
+
+/** A NaN with a payload or sign of its own has no literal. */
+function constant(bits: bigint | number, value: number, form: 'f32' | 'f64', e: Expr): Lowered {
+  const isPlain = !Number.isNaN(value) || bits === 0x7fc0_0000 || bits === 0x7ff8n << 48n;
+  if (isPlain) return lowered(number(value, e.at), form);
+  const words = typeof bits === 'number' ? [bits] : [Number(BigInt.asIntN(32, bits)), Number(bits >> 32n)];
+  const helper = form === 'f32' ? 'f32_reinterpret_i32' : 'f64_reinterpret_i64';
+  return lowered(
+    expr(
+      'js.helper',
+      form,
+      words.map(word => number(word, e.at)),
+      helper,
+      e.at,
+    ),
+    form,
+  );
+}
+
 /** Words to a number: exact before its one rounding. */
 function fromWords(high: (value: Lowered) => Expr): Rule {
   return (l, e) => {
@@ -33,8 +66,8 @@ function fromWords(high: (value: Lowered) => Expr): Rule {
 }
 
 export const floatRules: Partial<Record<string, Rule>> = {
-  'f32.const': (_l, e) => lowered(number(f32FromBits(e.imm as number), e.at), 'f32'),
-  'f64.const': (_l, e) => lowered(number(f64FromBits(e.imm as bigint), e.at), 'f64'),
+  'f32.const': (_l, e) => constant(e.imm as number, f32FromBits(e.imm as number), 'f32', e),
+  'f64.const': (_l, e) => constant(e.imm as bigint, f64FromBits(e.imm as bigint), 'f64', e),
   'f32.demote_f64': (l, e) => lowered(l.operand(e, 0).e, 'single'),
   'f64.promote_f32': (l, e) => lowered(operand(l, e, 0), 'f64'),
   'f32.convert_i32_s': (l, e) => lowered(asI32(l.operand(e, 0)), 'single'),
@@ -54,5 +87,7 @@ for (const t of ['f32', 'f64'] as const) {
   floatRules[`${t}.sqrt`] = math('sqrt', inexact);
   for (const name of ['abs', 'ceil', 'floor', 'trunc', 'min', 'max'])
     floatRules[`${t}.${name}`] = math(name, t);
+  for (const name of ['ceil', 'floor', 'trunc'])
+    floatRules[`${t}.${name}`] = t === 'f32' ? math(name, t) : rounding(name);
   floatRules[`${t}.neg`] = (l, e) => lowered(js('js.neg', operand(l, e, 0)), t);
 }

@@ -7,6 +7,7 @@ import { printFunction } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
 import type { Trace } from '../trace.ts';
 import { removeDeadCode } from './dead-code.ts';
+import { carryBits } from './float-bits.ts';
 import { splitLiveRanges } from './live-ranges.ts';
 import { nest } from './nest.ts';
 import { propagate } from './propagate.ts';
@@ -28,6 +29,7 @@ export const passes: readonly Pass[] = [
   { name: 'propagate', summary: 'copies and constants in place of locals', run: propagate },
   // Before values are split: half a value is harder to see through.
   { name: 'dead-code', summary: 'what nobody needs is gone', run: removeDeadCode },
+  { name: 'float-bits', summary: 'floats that are only moved, as integers', run: carryBits },
   { name: 'scalarise', summary: 'wide values as words', run: scalarise },
   { name: 'propagate-words', summary: 'as propagate', run: propagate },
   { name: 'dead-words', summary: 'as dead-code', run: removeDeadCode },
