@@ -84,13 +84,14 @@ export function memory_size(state: MemoryState): number {
 }
 
 export function memory_grow(state: MemoryState, pages: number): number {
-  return state.grow(pages >>> 0);
+  return state.grow(pages);
 }
 
+// Addresses and lengths are unsigned numbers.
+
 export function memory_fill({ bytes }: MemoryState, to: number, value: number, length: number): void {
-  const [start, end] = [to >>> 0, (to >>> 0) + (length >>> 0)];
-  if (end > bytes.length) out_of_bounds();
-  bytes.fill(value, start, end);
+  if (to + length > bytes.length) out_of_bounds();
+  bytes.fill(value, to, to + length);
 }
 
 export function memory_copy(
@@ -100,11 +101,9 @@ export function memory_copy(
   from: number,
   length: number,
 ): void {
-  const start = from >>> 0;
-  const end = start + (length >>> 0);
-  if (end > source.bytes.length || (to >>> 0) + (length >>> 0) > target.bytes.length) out_of_bounds();
-  if (target === source) target.bytes.copyWithin(to >>> 0, start, end);
-  else target.bytes.set(source.bytes.subarray(start, end), to >>> 0);
+  if (from + length > source.bytes.length || to + length > target.bytes.length) out_of_bounds();
+  if (target === source) target.bytes.copyWithin(to, from, from + length);
+  else target.bytes.set(source.bytes.subarray(from, from + length), to);
 }
 
 /** The bytes of a data segment; none once it is dropped. */
@@ -119,10 +118,8 @@ export function memory_init(
   from: number,
   length: number,
 ): void {
-  const start = from >>> 0;
-  const end = start + (length >>> 0);
-  if (end > bytes.length || (to >>> 0) + (length >>> 0) > target.bytes.length) out_of_bounds();
-  target.bytes.set(bytes.subarray(start, end), to >>> 0);
+  if (from + length > bytes.length || to + length > target.bytes.length) out_of_bounds();
+  target.bytes.set(bytes.subarray(from, from + length), to);
 }
 
 export function data_drop(segment: DataSegment): void {

@@ -45,7 +45,7 @@ export function dispatch_cache(state: TableState): DispatchCache {
 /** What a call through the table finds at an index that its cache does not know. */
 export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
   const { elements } = state;
-  const index = at >>> 0;
+  const index = at < 0 ? at + 0x1_0000_0000 : at;
   if (index >= elements.length) trap('undefined element');
   if (elements[index] === null) trap(`uninitialized element ${index}`);
   const record = func_record(elements[index])!;
@@ -63,16 +63,17 @@ function check(state: TableState, start: number, length: number): void {
   if (start + length > state.elements.length) out_of_bounds_table();
 }
 
+// Indices and counts are unsigned numbers.
+
 export function table_get(state: TableState, at: number): unknown {
-  check(state, at >>> 0, 1);
-  return state.elements[at >>> 0];
+  check(state, at, 1);
+  return state.elements[at];
 }
 
 export function table_set(state: TableState, at: number, value: unknown): void {
-  const index = at >>> 0;
-  check(state, index, 1);
-  state.elements[index] = value;
-  forget(state, index, index + 1);
+  check(state, at, 1);
+  state.elements[at] = value;
+  forget(state, at, at + 1);
 }
 
 export function table_size(state: TableState): number {
@@ -82,17 +83,16 @@ export function table_size(state: TableState): number {
 /** Gives the size before, or -1. */
 export function table_grow({ elements, type }: TableState, value: unknown, count: number): number {
   const before = elements.length;
-  const after = before + (count >>> 0);
+  const after = before + count;
   if (after > (type.maximum ?? largest) || after > largest) return -1;
   for (let i = before; i < after; i++) elements.push(value);
   return before;
 }
 
 export function table_fill(state: TableState, at: number, value: unknown, count: number): void {
-  const [start, length] = [at >>> 0, count >>> 0];
-  check(state, start, length);
-  state.elements.fill(value, start, start + length);
-  forget(state, start, start + length);
+  check(state, at, count);
+  state.elements.fill(value, at, at + count);
+  forget(state, at, at + count);
 }
 
 export function table_copy(
@@ -102,9 +102,8 @@ export function table_copy(
   from: number,
   count: number,
 ): void {
-  const [start, length] = [from >>> 0, count >>> 0];
-  check(source, start, length);
-  fill_table(target, to >>> 0, source.elements.slice(start, start + length));
+  check(source, from, count);
+  fill_table(target, to, source.elements.slice(from, from + count));
 }
 
 /** The elements of a segment; none once it is dropped. */
@@ -119,9 +118,8 @@ export function table_init(
   from: number,
   count: number,
 ): void {
-  const [start, length] = [from >>> 0, count >>> 0];
-  if (start + length > segment.elements.length) out_of_bounds_table();
-  fill_table(target, to >>> 0, segment.elements.slice(start, start + length));
+  if (from + count > segment.elements.length) out_of_bounds_table();
+  fill_table(target, to, segment.elements.slice(from, from + count));
 }
 
 /** Sets elements from an index on. */

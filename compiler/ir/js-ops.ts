@@ -19,6 +19,8 @@ export const jsOps = {
   // One word of a wide global; imm: [global index, word]
   'word.global_get': { effect: 'global-read' },
   'word.global_set': { effect: 'global-write' },
+  // (low, high): an unsigned i64 as a number, rounded beyond 2^53, where no memory or table reaches
+  'word.address': pure,
   // (a, b, low): the high word of the unsigned product of two words, given its low word
   'word.mul_high': pure,
 

@@ -10,24 +10,18 @@ import type { MemArg } from '../wasm/immediates.ts';
 import { asF32, asI32, asModular, asU32, type Form, js, type Lowered, lowered, number } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
 
-/** The index into views of memory of an access whose base is operand 0 (or 0 and 1 where addresses are 64-bit). */
+/** The index into views of memory of an access whose base is operand 0. */
 function index(l: Legaliser, e: Expr): Expr {
   const { memory, offset } = e.imm as MemArg;
   const { address, isLarge } = l.target.memories[memory]!;
   const base = l.operand(e, 0);
-  if (address === 'i64') return index64(l, e, base, offset);
-  const isNatural = isWithin(l.facts.range(e.args[0]!), 0, 2 ** 31 - 1);
+  const isNatural = address === 'i32' && isWithin(l.facts.range(e.args[0]!), 0, 2 ** 31 - 1);
   // In memories up to 2 GiB a negative int32 is as far out of bounds as the address it stands for.
-  if (offset === 0) return isLarge && !isNatural ? asU32(base) : asI32(base);
-  const start = isNatural ? asI32(base) : asU32(base);
+  const isPlain = address === 'i32' && (isNatural || (offset === 0 && !isLarge));
+  const start = isPlain ? asI32(base) : asU32(base);
+  if (offset === 0) return start;
   if (start.op === 'js.number') return number((start.imm as number) + offset, e.at);
   return js('js.add', start, number(offset, e.at));
-}
-
-function index64(l: Legaliser, e: Expr, low: Lowered, offset: number): Expr {
-  const high = asU32(l.operand(e, 1));
-  const base = js('js.add', js('js.mul', high, number(2 ** 32, e.at)), asU32(low));
-  return offset === 0 ? base : js('js.add', base, number(offset, e.at));
 }
 
 function viewLoad(method: string, form: Form): Rule {

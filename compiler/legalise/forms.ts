@@ -59,9 +59,9 @@ export function asI32({ e, form }: Lowered): Expr {
   }
 }
 
-/** As a number from 0 to 2^32 - 1. */
+/** As a number that is not negative; addresses of 64 bits are numbers already. */
 export function asU32({ e, form }: Lowered): Expr {
-  if (form === 'u32') return e;
+  if (form === 'u32' || form === 'f64') return e;
   if (form === 'bool') return js('js.plus', e);
   return isNumber(e) ? number((e.imm as number) >>> 0, e.at) : js('js.ushr', e, number(0, e.at));
 }

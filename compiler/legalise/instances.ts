@@ -3,21 +3,20 @@ import type { Dispatch, Entity } from '../ir/js-ops.ts';
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
 import { anyref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
-import { asTest, js, type Lowered, lowered } from './forms.ts';
+import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 
 function entity(kind: Entity['kind'], index: number, at: number): Expr {
   return leaf('js.entity', anyref, { kind, index } satisfies Entity, at);
 }
 
-/** A helper call whose first arguments are the entities that the immediate names. */
+/** A helper call whose first arguments are the entities that the immediate names; addresses and counts are unsigned. */
 function onEntities(...kinds: readonly Entity['kind'][]): Rule {
   return (l, e) => {
     const indices = kinds.length === 1 ? [e.imm as number] : (e.imm as number[]);
-    return l.helper(
-      e,
-      kinds.map((kind, i) => entity(kind, indices[i]!, e.at)),
-    );
+    const entities = kinds.map((kind, i) => entity(kind, indices[i]!, e.at));
+    const args = e.args.map((arg, i) => (typeof arg.t === 'object' ? l.value(arg) : asU32(l.operand(e, i))));
+    return l.call(e, [...entities, ...args]);
   };
 }
 
@@ -26,8 +25,15 @@ const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.im
 /** The callee is the last operand in wasm, the first thing in JavaScript. */
 const callIndirect: Rule = (l, e) => {
   const [type, table] = e.imm as [number, number];
-  const args = l.values(e.args);
-  const callee = expr('js.dispatch', funcref, l.twice(args.pop()!), { table, type } satisfies Dispatch, e.at);
+  const args = l.values(e.args.slice(0, -1));
+  const at = l.lower(e.args.at(-1)!);
+  const callee = expr(
+    'js.dispatch',
+    funcref,
+    l.twice(at.form === 'f64' ? at.e : asI32(at)),
+    { table, type } satisfies Dispatch,
+    e.at,
+  );
   return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
 };
 

@@ -111,6 +111,12 @@ const mulHigh: Rule = (l, e) => {
   return lowered(js('js.add', rest, number(0.5, e.at)), 'real');
 };
 
+const address: Rule = (l, e) => {
+  const [low, high] = [l.operand(e, 0), l.operand(e, 1)];
+  if (high.e.op === 'js.number' && high.e.imm === 0) return lowered(asU32(low), 'f64');
+  return lowered(js('js.add', js('js.mul', asU32(high), number(2 ** 32, e.at)), asU32(low)), 'f64');
+};
+
 export const integerRules: Partial<Record<string, Rule>> = {
   'i32.const': (_l, e) => lowered(number(e.imm as number, e.at), 'i32', Math.abs(e.imm as number)),
   'i32.add': sum('js.add'),
@@ -143,4 +149,5 @@ export const integerRules: Partial<Record<string, Rule>> = {
   'i32.gt_u': compareUnsigned('js.gt'),
   'i32.ge_u': compareUnsigned('js.ge'),
   'word.mul_high': mulHigh,
+  'word.address': address,
 };

@@ -166,10 +166,14 @@ export class Legaliser {
   }
 
   /** A call of the runtime helper named after the operation. */
-  helper(e: Expr, before: readonly Expr[] = []): Lowered {
+  helper(e: Expr): Lowered {
+    return this.call(e, this.values(e.args));
+  }
+
+  /** The same with other arguments. */
+  call(e: Expr, args: Expr[]): Lowered {
     if (!/^[a-z]/.test(e.op)) throw internal(`no rule for ${e.op}`);
-    const name = helperName(e.op);
-    return lowered(expr('js.helper', e.t, [...before, ...this.values(e.args)], name, e.at), formOf(e.t));
+    return lowered(expr('js.helper', e.t, args, helperName(e.op), e.at), formOf(e.t));
   }
 }
 

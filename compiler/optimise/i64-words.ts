@@ -167,7 +167,7 @@ function narrowLoad(
   isSigned: boolean,
 ): Widening {
   return (s, dest, e) => {
-    const load = expr(op, 'i32', e.args.flatMap(arg => s.operands(arg)).map(use), e.imm, e.at);
+    const load = expr(op, 'i32', e.args, e.imm, e.at);
     if (isSigned) signExtend(s, dest, load);
     else s.define(dest, load, word(0, e));
   };
@@ -179,12 +179,15 @@ function atOffset(imm: unknown, bytes: number): MemArg {
 }
 
 const load: Widening = (s, dest, e) => {
-  const address = e.args.flatMap(arg => s.operands(s.atom(arg)));
+  const address = s.atom(e.args[0]!);
   const part = (offset: number): Expr =>
-    expr('i32.load', 'i32', address.map(use), atOffset(e.imm, offset), e.at);
-  if (isAmong(dest[0], address)) s.define([dest[1], dest[0]], part(4), part(0));
+    expr('i32.load', 'i32', [use(address)], atOffset(e.imm, offset), e.at);
+  if (isAmong(dest[0], [address])) s.define([dest[1], dest[0]], part(4), part(0));
   else s.define(dest, part(0), part(4));
 };
+
+/** A count of pages or elements, or -1. */
+const count: Widening = (s, dest, e) => signExtend(s, dest, expr(e.op, 'i32', e.args, e.imm, e.at));
 
 /** Counts zeros from one end, going on with the other word when the first is all zeros. */
 function countZeros(op: 'clz' | 'ctz'): Widening {
@@ -232,6 +235,10 @@ export const widening: Partial<Record<string, Widening>> = {
     signExtend(s, dest, expr('i32.extend16_s', 'i32', [s.wordsOf(e.args[0]!)[0]], undefined, e.at));
   },
   'i64.load': load,
+  'memory.size': count,
+  'memory.grow': count,
+  'table.size': count,
+  'table.grow': count,
   'i64.load8_s': narrowLoad('i32.load8_s', true),
   'i64.load8_u': narrowLoad('i32.load8_u', false),
   'i64.load16_s': narrowLoad('i32.load16_s', true),
@@ -281,7 +288,7 @@ function difference(s: Scalariser, e: Expr): Expr {
 function narrowStore(op: 'i32.store' | 'i32.store8' | 'i32.store16'): Narrowing {
   return (s, e) => {
     const [address, value] = e.args as [Expr, Expr];
-    return expr(op, null, [...s.operands(address), s.wordsOf(value)[0]], e.imm, e.at);
+    return expr(op, null, [address, s.wordsOf(value)[0]], e.imm, e.at);
   };
 }
 
@@ -312,9 +319,9 @@ export const storing: Partial<Record<string, (s: Scalariser, e: Expr) => void>> 
   'i64.store'(s, e) {
     const [address, value] = e.args as [Expr, Expr];
     const [low, high] = s.wordsOf(value);
-    const at = s.operands(s.atom(address));
-    s.do(expr('i32.store', null, [...at.map(use), high], atOffset(e.imm, 4), e.at));
-    s.do(expr('i32.store', null, [...at.map(use), low], e.imm, e.at));
+    const at = s.atom(address);
+    s.do(expr('i32.store', null, [use(at), high], atOffset(e.imm, 4), e.at));
+    s.do(expr('i32.store', null, [use(at), low], e.imm, e.at));
   },
   'global.set'(s, e) {
     for (const [k, value] of s.wordsOf(e.args[0]!).entries())

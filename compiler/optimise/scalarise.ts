@@ -97,6 +97,7 @@ export class Scalariser {
   private wideSet({ locals, value }: Set): void {
     const rule = widening[value.op];
     for (const [i, arg] of value.args.entries()) value.args[i] = this.narrow(arg);
+    this.narrowAddresses(value);
     if (rule && locals.length === 1) return rule(this, this.local(locals[0]!), value);
     const args = value.args.flatMap(arg => this.operands(arg));
     this.out.push(setStmt(this.flatten(locals), expr(value.op, 'i32', args, value.imm, value.at)));
@@ -106,11 +107,24 @@ export class Scalariser {
   narrow(e: Expr): Expr {
     if (e.args.length === 0) return e;
     for (let i = 0; i < e.args.length; i++) e.args[i] = this.narrow(e.args[i]!);
-    if (!e.args.some(arg => isWide(arg.t)) || storing[e.op]) return e;
+    if (!e.args.some(arg => isWide(arg.t))) return e;
+    this.narrowAddresses(e);
+    if (storing[e.op]) return e;
     const rule = narrowing[e.op];
     if (rule) return rule(this, e);
     e.args = e.args.flatMap(arg => this.operands(arg));
     return e;
+  }
+
+  /** 64-bit addresses and counts become numbers: the first operand of an access, every wide one of operations on memories and tables. */
+  private narrowAddresses({ op, args, imm }: Expr): void {
+    const isAccess = typeof imm === 'object' && imm !== null && 'offset' in imm;
+    if (!isAccess && !/^(memory|table|call_indirect|return_call_indirect)\b/.test(op)) return;
+    const isCall = op.endsWith('call_indirect');
+    for (const [i, arg] of args.entries()) {
+      if (!isWide(arg.t) || (isAccess && i > 0) || (isCall && i < args.length - 1)) continue;
+      args[i] = expr('word.address', 'f64', [...this.wordsOf(arg)], undefined, arg.at);
+    }
   }
 
   /** The operand, or its words if it is wide. */
