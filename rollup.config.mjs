@@ -16,7 +16,8 @@ const extensions = ['.ts', '.mjs', '.js'];
 
 /** Minified but for the names at the top level, by which modules refer to one another. */
 function compact(code) {
-  return minifySync(code, { module: true, compress: { toplevel: false }, mangle: { toplevel: false } }).code;
+  // Without their imports, imported names are globals to the minifier, and stay.
+  return minifySync(code.replace(/^import .*;$/gm, ''), { module: true, compress: { toplevel: false }, mangle: { toplevel: false } }).code;
 }
 
 /** Writes dist/runtime-source.js, from which emitted modules get their own copies of helpers. */

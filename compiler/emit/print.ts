@@ -46,6 +46,40 @@ const generator: Generators = {
   CallExpression: annotated(base.CallExpression!),
   NewExpression: annotated(base.NewExpression!),
 };
+/** astring knows no string names of imports and exports. */
+function writeNames(node: ESTree.ImportDeclaration | ESTree.ExportNamedDeclaration, state: State): void {
+  const text = (name: ESTree.Identifier | ESTree.Literal): string =>
+    name.type === 'Identifier' ? name.name : JSON.stringify(name.value);
+  state.write('{ ');
+  for (const [i, specifier] of node.specifiers.entries()) {
+    if (i > 0) state.write(', ');
+    const names =
+      specifier.type === 'ExportSpecifier'
+        ? [specifier.local, specifier.exported]
+        : [(specifier as ESTree.ImportSpecifier).imported, specifier.local];
+    const [from, to] = names.map(text) as [string, string];
+    state.write(from === to ? from : `${from} as ${to}`);
+  }
+  state.write(' }');
+}
+
+generator.ImportDeclaration = (node: ESTree.ImportDeclaration, state: State) => {
+  state.write('import ');
+  writeNames(node, state);
+  state.write(' from ');
+  state.write(JSON.stringify(node.source.value));
+  state.write(';');
+};
+generator.ExportNamedDeclaration = function (
+  this: Generators,
+  node: ESTree.ExportNamedDeclaration,
+  state: State,
+) {
+  if (node.declaration) return base.ExportNamedDeclaration!.call(this, node as never, state);
+  state.write('export ');
+  writeNames(node, state);
+  state.write(';');
+} as Generate;
 for (const type of [
   'ExpressionStatement',
   'ReturnStatement',
@@ -57,7 +91,7 @@ for (const type of [
   generator[type] = located(base[type]!);
 }
 
-const padded = '= + - * / % | & ^ << >> >>> < <= > >= === !== ?? && || ? : =>'
+const padded = '= += -= ||= ??= == != + - * / % | & ^ << >> >>> < <= > >= === !== ?? && || ? : =>'
   .split(' ')
   .map(token => ` ${token} `);
 const compactTokens: ReadonlyMap<string, string> = new Map([
@@ -76,6 +110,9 @@ const compactTokens: ReadonlyMap<string, string> = new Map([
   [' catch (', 'catch('],
   ['; ', ';'],
   ['/*#__PURE__*/ ', '/*#__PURE__*/'],
+  ['{ ', '{'],
+  [' }', '}'],
+  [' from ', 'from'],
 ]);
 
 interface Mapping extends Position {
