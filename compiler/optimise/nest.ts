@@ -75,6 +75,8 @@ class Nester {
   private walk(body: Stmt[]): void {
     const emptied: (Stmt | null)[] = body;
     for (const [i, stmt] of body.entries()) {
+      // A loop's condition is read behind its body, each time around.
+      if (stmt.kind === 'loop') this.waiting = [];
       // In the order of evaluation: what the statement reads, then what it does.
       mapOwnExprs(stmt, e => this.visit(e));
       if (stmt.kind === 'set') {
