@@ -14,5 +14,5 @@
       (br_if 0 (local.get $t)))
     (local.get $n)))
 
-;;| f(0) = 1
+;;| f(0) = 3
 ;;| f(4) = 1
