@@ -19,7 +19,7 @@ export function lowerConstants(
   const lower = (code: Code | null, t: ValType): void => {
     if (!code) return;
     const fn = buildConstant(module, code, t);
-    optimise(fn, trace);
+    optimise(fn, { keepNames: true }, trace);
     const [only, ...others] = fn.body;
     if (only?.kind === 'return' && others.length === 0) {
       constants.set(code, { values: legaliseValues(fn, only.values, target) });

@@ -12,7 +12,7 @@ import { build } from './ir/build.ts';
 import { legalise } from './legalise/legaliser.ts';
 import { makeTarget } from './legalise/target.ts';
 import { lowerConstants } from './constants.ts';
-import { optimise, runPass, traceFunction } from './optimise/pipeline.ts';
+import { coalescing, optimise, type Pass, runPass, traceFunction } from './optimise/pipeline.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
 import { noTrace, type Trace } from './trace.ts';
 import { validate } from './validate/module.ts';
@@ -47,18 +47,19 @@ export function compile(
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes, resolved.features), resolved.features);
   const target = makeTarget(module);
-  const legalisation = {
+  const passOptions = { keepNames: !resolved.minify };
+  const legalising: Pass = {
     name: 'legalise',
     summary: 'JavaScript operations',
-    run: (fn: Parameters<typeof legalise>[0]) => legalise(fn, target),
+    run: fn => legalise(fn, target),
   };
   const emitter = new ModuleEmitter(module, lowerConstants(module, target, trace), resolved);
   for (const func of module.funcs) {
     if (!func.body) continue;
     const fn = build(module, func, functionName(module, func.index) ?? null);
     traceFunction(trace, 'build', fn);
-    optimise(fn, trace);
-    runPass(legalisation, fn, trace, 'js');
+    optimise(fn, passOptions, trace);
+    for (const pass of [legalising, coalescing]) runPass(pass, fn, passOptions, trace, 'js');
     emitter.function(fn);
   }
   const { code, map } = emitter.finish();

@@ -6,6 +6,7 @@ import type { IrFunction } from '../ir/nodes.ts';
 import { printFunction } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
 import type { Trace } from '../trace.ts';
+import { coalesce } from './coalesce.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { carryBits } from './float-bits.ts';
 import { splitLiveRanges } from './live-ranges.ts';
@@ -15,11 +16,16 @@ import { scalarise } from './scalarise.ts';
 import { simplify } from './simplify.ts';
 import { structure } from './structure.ts';
 
-interface Pass {
+export interface Pass {
   readonly name: string;
   readonly summary: string;
   /** Says whether it changed anything. */
-  readonly run: (fn: IrFunction) => boolean;
+  readonly run: (fn: IrFunction, options: PassOptions) => boolean;
+}
+
+export interface PassOptions {
+  /** Whether the code is to be read. */
+  readonly keepNames: boolean;
 }
 
 /** Order, and why: each pass names what it needs of those before it. */
@@ -38,15 +44,28 @@ export const passes: readonly Pass[] = [
   { name: 'nest', summary: 'expressions nested into one another', run: nest },
 ];
 
+/** After legalising: what shares a variable is no live range any more, and has no facts. */
+export const coalescing: Pass = {
+  name: 'coalesce',
+  summary: 'variables shared',
+  run: (fn, { keepNames }) => coalesce(fn, keepNames),
+};
+
 /** Runs all passes on a function, in place. */
-export function optimise(fn: IrFunction, trace: Trace): void {
-  for (const pass of passes) runPass(pass, fn, trace, 'wasm');
+export function optimise(fn: IrFunction, options: PassOptions, trace: Trace): void {
+  for (const pass of passes) runPass(pass, fn, options, trace, 'wasm');
 }
 
 /** Runs one pass with what the trace asks for. */
-export function runPass(pass: Pass, fn: IrFunction, trace: Trace, dialect: 'wasm' | 'js'): void {
+export function runPass(
+  pass: Pass,
+  fn: IrFunction,
+  options: PassOptions,
+  trace: Trace,
+  dialect: 'wasm' | 'js',
+): void {
   try {
-    pass.run(fn);
+    pass.run(fn, options);
     if (trace.verify) verify(fn, dialect);
   } catch (error) {
     throw explained(error, pass.name, fn);
