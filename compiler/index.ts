@@ -12,13 +12,22 @@ import { build } from './ir/build.ts';
 import { legalise } from './legalise/legaliser.ts';
 import { makeTarget } from './legalise/target.ts';
 import { lowerConstants } from './constants.ts';
-import { coalescing, optimise, type Pass, runPass, traceFunction } from './optimise/pipeline.ts';
+import { coalescing, optimise, type Pass, passes, runPass, traceFunction } from './optimise/pipeline.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
 import { noTrace, type Trace } from './trace.ts';
 import { validate } from './validate/module.ts';
 import { type Report, report } from './report.ts';
 
 export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
+export { disassemble, type Excerpt, type ExcerptLine } from './disassemble.ts';
+export {
+  type ExternInfo,
+  type FunctionInfo,
+  type ImportInfo,
+  inspect,
+  type ModuleInfo,
+  type SectionOutline,
+} from './inspect.ts';
 export { type CompileOptions, type OptionRow, optionTable } from './options.ts';
 export type { Report } from './report.ts';
 export type { Trace } from './trace.ts';
@@ -34,6 +43,14 @@ export interface CompileResult {
   readonly assets: ReadonlyMap<string, Uint8Array>;
   readonly report: Report;
 }
+
+/** What a trace can print, in order. */
+export const stages: readonly string[] = [
+  'build',
+  ...passes.map(({ name }) => name),
+  'legalise',
+  coalescing.name,
+];
 
 /**
  * Compiles a WebAssembly binary. `bytes` is not written to and not kept. Throws CompileError when the module is malformed or invalid, when it
@@ -61,6 +78,7 @@ export function compile(
     optimise(fn, passOptions, trace);
     for (const pass of [legalising, coalescing]) runPass(pass, fn, passOptions, trace, 'js');
     emitter.function(fn);
+    trace.progress?.(func.index + 1, module.funcs.length);
   }
   const { code, map } = emitter.finish();
   return {

@@ -1,6 +1,7 @@
 /** What a compilation has to say about its module besides the code. */
 import type { FeatureName } from './wasm/features.ts';
 import type { ValidModule } from './wasm/module.ts';
+import { usedFeatures } from './used-features.ts';
 
 export interface FunctionReport {
   readonly index: number;
@@ -16,9 +17,14 @@ export interface Report {
   /** of the binary */
   readonly wasmBytes: number;
   readonly jsCharacters: number;
-  /** proposals whose instructions the code has */
+  /** proposals that the module makes use of */
   readonly features: readonly FeatureName[];
   readonly functions: readonly FunctionReport[];
+  /**
+   * Whether making an instance does what others can see: runs a start function, or writes to what the module imports. A bundler may drop
+   * the import of a module without, if nobody uses its exports.
+   */
+  readonly hasSideEffects: boolean;
 }
 
 export function report(module: ValidModule, code: string, sizes: ReadonlyMap<number, number>): Report {
@@ -27,14 +33,19 @@ export function report(module: ValidModule, code: string, sizes: ReadonlyMap<num
     const name = module.names.funcs.get(index) ?? null;
     return [{ index, name, wasmBytes: body.end - body.start, jsCharacters: sizes.get(index) ?? 0 }];
   });
-  return { wasmBytes: module.size, jsCharacters: code.length, features: usedFeatures(module), functions };
+  return {
+    wasmBytes: module.size,
+    jsCharacters: code.length,
+    features: usedFeatures(module),
+    functions,
+    hasSideEffects: hasSideEffects(module),
+  };
 }
 
-function usedFeatures(module: ValidModule): FeatureName[] {
-  const used = new Set<FeatureName>();
-  for (const { body } of module.funcs) {
-    if (!body) continue;
-    for (let i = 0; i < body.code.length; i++) used.add(body.code.op(i).feature);
-  }
-  return [...used].sort();
+function hasSideEffects({ start, datas, elems, memories, tables }: ValidModule): boolean {
+  return (
+    start !== null ||
+    datas.some(({ mode, memory }) => mode === 'active' && memories[memory]!.import !== null) ||
+    elems.some(({ mode, table }) => mode === 'active' && tables[table]!.import !== null)
+  );
 }

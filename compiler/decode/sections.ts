@@ -36,7 +36,7 @@ interface Section {
 }
 
 // In the order in which they have to come.
-const sections: readonly Section[] = [
+export const sections: readonly Section[] = [
   { id: 1, name: 'type', read: readTypeSection },
   { id: 2, name: 'import', read: readImports },
   { id: 3, name: 'function', read: readFunctions },

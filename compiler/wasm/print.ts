@@ -1,0 +1,72 @@
+/**
+ * Instructions in the text format, one line each, for messages: mnemonic and immediates with numeric indices. Nothing
+ * parses it back; float constants print as the decimal number they are, NaNs with their payload.
+ */
+import type { Code } from './code.ts';
+import type { CatchClause, ImmediateKind, Immediates } from './immediates.ts';
+import type { Instruction } from './instructions.ts';
+import type { HeapType } from './types.ts';
+import { typeName } from './types.ts';
+
+type Print<T> = (value: T, row: Instruction) => string;
+
+const index: Print<number> = String;
+const heapType: Print<HeapType> = String;
+
+const printers: { readonly [Kind in ImmediateKind]: Print<Immediates[Kind]> } = {
+  label: index,
+  labels: ({ labels, default: last }) => [...labels, last].join(' '),
+  castlabel: ({ label, from, to }) => `${label} ${typeName(from)} ${typeName(to)}`,
+  catches: clauses => clauses.map(catchClause).join(' '),
+  blocktype: blockType => {
+    if ('type' in blockType) return `(type ${blockType.type})`;
+    return blockType.result === null ? '' : `(result ${typeName(blockType.result)})`;
+  },
+  func: index,
+  type: index,
+  table: index,
+  memory: index,
+  global: index,
+  local: index,
+  tag: index,
+  elem: index,
+  data: index,
+  field: index,
+  heaptype: heapType,
+  valtypes: types => `(result ${types.map(typeName).join(' ')})`,
+  memarg: ({ align, memory, offset }, { bytes }) =>
+    [
+      ...(memory === 0 ? [] : [memory]),
+      ...(offset === 0 ? [] : [`offset=${offset}`]),
+      ...(2 ** align === bytes ? [] : [`align=${2 ** align}`]),
+    ].join(' '),
+  lane: index,
+  shuffle: lanes => lanes.join(' '),
+  count: index,
+  i32: index,
+  i64: String,
+  f32: bits => floatText(new Float32Array(Int32Array.of(bits).buffer)[0]!, bits & 0x7fffff),
+  f64: bits => floatText(new Float64Array(BigInt64Array.of(bits).buffer)[0]!, BigInt.asUintN(52, bits)),
+  v128: words => `i32x4 ${words.map(word => `0x${(word >>> 0).toString(16)}`).join(' ')}`,
+  zero: () => '',
+};
+
+function catchClause({ tag, ref, label }: CatchClause): string {
+  const name = `catch${tag === null ? '_all' : ''}${ref ? '_ref' : ''}`;
+  return `(${[name, ...(tag === null ? [] : [tag]), label].join(' ')})`;
+}
+
+function floatText(value: number, payload: number | bigint): string {
+  if (Number.isNaN(value)) return `nan:0x${payload.toString(16)}`;
+  if (Object.is(value, -0)) return '-0';
+  return String(value).replace('Infinity', 'inf');
+}
+
+/** Such as `i32.load offset=8`. */
+export function printInstruction(code: Code, i: number): string {
+  const row = code.op(i);
+  const { immediates } = row;
+  const values = immediates.length === 1 ? [code.immediate(i)] : ((code.immediate(i) ?? []) as unknown[]);
+  const texts = immediates.map((kind, n) => (printers[kind] as Print<unknown>)(values[n], row));
+  return [row.name, ...texts.filter(text => text !== '')].join(' ');
+}
