@@ -125,3 +125,17 @@ export function assignedBy(stmt: Stmt): readonly Local[] {
   if (stmt.kind !== 'try') return none;
   return stmt.handlers.flatMap(({ params, exception }) => (exception ? [...params, exception] : params));
 }
+
+/** The locals that the statements assign, those nested in them too. */
+export function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
+  const locals = new Set<Local>();
+  const visit = (e: Expr): void => {
+    if (e.op === 'local.tee') locals.add(e.imm as Local);
+    for (const arg of e.args) visit(arg);
+  };
+  forEachStmt(body, stmt => {
+    mapOwnExprs(stmt, e => (visit(e), e));
+    for (const local of assignedBy(stmt)) locals.add(local);
+  });
+  return locals;
+}

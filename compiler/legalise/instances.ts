@@ -25,15 +25,10 @@ const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.im
 /** The callee is the last operand in wasm, the first thing in JavaScript. */
 const callIndirect: Rule = (l, e) => {
   const [type, table] = e.imm as [number, number];
-  const args = l.values(e.args.slice(0, -1));
   const at = l.lower(e.args.at(-1)!);
-  const callee = expr(
-    'js.dispatch',
-    funcref,
-    l.twice(at.form === 'f64' ? at.e : asI32(at)),
-    { table, type } satisfies Dispatch,
-    e.at,
-  );
+  const index = l.twice(at.form === 'f64' ? at.e : asI32(at));
+  const callee = expr('js.dispatch', funcref, index, { table, type } satisfies Dispatch, e.at);
+  const args = l.values(e.args.slice(0, -1));
   return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
 };
 
@@ -50,7 +45,7 @@ function conditional(
 
 function choose(l: Legaliser, e: Expr, [a, b, test]: readonly [number, number, number]): Lowered {
   const valueOf = (value: Lowered): Expr => l.coerce(value, e.t);
-  return conditional(l.operand(e, test), l.operand(e, a), l.operand(e, b), valueOf, e);
+  return conditional(l.operand(e, test), l.conditional(e.args[a]!), l.conditional(e.args[b]!), valueOf, e);
 }
 
 const globalGet = (index: number, word: number | null, e: Expr): Lowered =>

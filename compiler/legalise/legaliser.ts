@@ -8,6 +8,10 @@ import type { Register } from '../ir/js-ops.ts';
 import {
   addLocal,
   cloneAtom,
+  type If,
+  type Loop,
+  type Switch,
+  type Try,
   doStmt,
   type Expr,
   expr,
@@ -20,10 +24,11 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody } from '../ir/walk.ts';
+import { assignedIn } from '../ir/walk.ts';
 import { Facts } from '../optimise/facts.ts';
 import type { ValType } from '../wasm/types.ts';
-import { accessRules } from './accesses.ts';
+import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
+import { BoundsTracker } from './bounds.ts';
 import { asF32, asI32, asTest, type Form, type Lowered, lowered } from './forms.ts';
 import { floatRules } from './floats.ts';
 import { integerRules } from './integers.ts';
@@ -52,6 +57,7 @@ export function legaliseValues(fn: IrFunction, values: readonly Expr[], target: 
 export class Legaliser {
   readonly target: Target;
   readonly facts: Facts;
+  readonly bounds = new BoundsTracker();
   private readonly fn: IrFunction;
 
   constructor(fn: IrFunction, target: Target) {
@@ -67,29 +73,87 @@ export class Legaliser {
     for (const stmt of result) body.push(stmt);
   }
 
+  /** In the order of evaluation, so that bounds are those at the statement. */
   private statement(stmt: Stmt): Stmt[] {
-    forEachBody(stmt, body => this.list(body));
     switch (stmt.kind) {
       case 'do':
+        if (isProvenLoad(this, stmt.value)) return [];
         return [doStmt(this.lower(stmt.value).e)];
       case 'set':
         return this.set(stmt);
       case 'if':
-        stmt.test = this.test(stmt.test);
-        return [stmt];
+        return this.if(stmt);
       case 'loop':
-        if (typeof stmt.again === 'object') stmt.again = this.test(stmt.again);
-        return [stmt];
+        return this.loop(stmt);
       case 'switch':
-        stmt.index = asI32(this.lower(stmt.index));
-        return [stmt];
-      case 'return':
-        return this.return(stmt);
+        return this.switch(stmt);
+      case 'return': {
+        const stmts = this.return(stmt);
+        this.bounds.jump(null);
+        return stmts;
+      }
       case 'block':
-      case 'break':
-      case 'try':
+        for (const { label, body } of stmt.segments) {
+          this.list(body);
+          this.bounds.arrive(label);
+        }
         return [stmt];
+      case 'break':
+        this.bounds.jump(stmt.label);
+        return [stmt];
+      case 'try':
+        return this.try(stmt);
     }
+  }
+
+  private if(stmt: If): Stmt[] {
+    stmt.test = this.test(stmt.test);
+    const before = this.bounds.save();
+    this.list(stmt.then);
+    const after = this.bounds.save();
+    this.bounds.restore(before);
+    this.list(stmt.else);
+    this.bounds.meet(after);
+    return [stmt];
+  }
+
+  private loop(stmt: Loop): Stmt[] {
+    this.bounds.forget(assignedIn(stmt.body));
+    this.list(stmt.body);
+    if (typeof stmt.again === 'object') stmt.again = this.test(stmt.again);
+    if (stmt.again === 'always') this.bounds.jump(null);
+    this.bounds.arrive(stmt.exit);
+    return [stmt];
+  }
+
+  private switch(stmt: Switch): Stmt[] {
+    stmt.index = asI32(this.lower(stmt.index));
+    const before = this.bounds.save();
+    this.bounds.jump(null);
+    for (const { body } of stmt.cases) {
+      this.bounds.meet(before && new Map(before));
+      this.list(body);
+    }
+    if (!stmt.cases.some(({ isDefault }) => isDefault)) this.bounds.meet(before);
+    this.bounds.arrive(stmt.exit);
+    return [stmt];
+  }
+
+  /** An exception can come from anywhere in the body. */
+  private try(stmt: Try): Stmt[] {
+    const assigned = assignedIn(stmt.body);
+    const before = this.bounds.save();
+    this.list(stmt.body);
+    const ways = [this.bounds.save()];
+    for (const { body } of stmt.handlers) {
+      this.bounds.restore(before);
+      this.bounds.forget(assigned);
+      this.list(body);
+      ways.push(this.bounds.save());
+    }
+    this.bounds.jump(null);
+    for (const way of ways) this.bounds.meet(way);
+    return [stmt];
   }
 
   private test(e: Expr): Expr {
@@ -100,7 +164,9 @@ export class Legaliser {
   private set({ locals, value }: Set): Stmt[] {
     const [first, ...others] = locals;
     const { at } = value;
+    const end = locals.length === 1 ? boundsOf(this, value) : 0;
     const stmts: Stmt[] = [setStmt([first!], this.value(value))];
+    for (const local of locals) this.bounds.assign(local, end);
     for (const [i, register] of registersOf(others.map(({ t }) => t)).entries()) {
       stmts.push(setStmt([others[i]!], leaf('js.register_get', others[i]!.t, register, at)));
     }
@@ -135,6 +201,14 @@ export class Legaliser {
     const result = rule ? rule(this, e) : this.helper(e);
     // Nodes are made without regard to types; verifier and registers go by them.
     result.e.t = e.t;
+    return result;
+  }
+
+  /** What may not be evaluated, lowered: it proves nothing for what follows. */
+  conditional(e: Expr): Lowered {
+    const before = this.bounds.save();
+    const result = this.lower(e);
+    this.bounds.restore(before);
     return result;
   }
 

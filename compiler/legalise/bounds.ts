@@ -1,0 +1,81 @@
+/**
+ * What memory accesses prove about the locals they go through: after a load at `p + 8` of four bytes, p is a non-negative number and twelve bytes
+ * from p on are in bounds, until p is assigned; memory never shrinks. Later accesses through p need no coercion of their address,
+ * and one that is made only for its trap need not be made.
+ *
+ * Bounds follow control: where ways meet, what all of them prove holds.
+ */
+import type { Label, Local } from '../ir/nodes.ts';
+import { resolve } from '../ir/nodes.ts';
+
+/** By local: how many bytes from it on are in bounds. */
+type Bounds = Map<Local, number>;
+
+export class BoundsTracker {
+  /** null where control does not get */
+  private current: Bounds | null = new Map();
+  private readonly atLabels = new Map<Label, Bounds | null>();
+
+  /** How many bytes from the local's value on are in bounds; 0 when nothing is known. */
+  of(local: Local): number {
+    return this.current?.get(local) ?? 0;
+  }
+
+  /** An access of bytes up to `end` from the local's value on has not trapped. */
+  prove(local: Local, end: number): void {
+    if (this.current && end > this.of(local)) this.current.set(local, end);
+  }
+
+  /** The local is assigned something of which so many bytes are in bounds. */
+  assign(local: Local, end: number): void {
+    if (end > 0) this.current?.set(local, end);
+    else this.current?.delete(local);
+  }
+
+  /** Forgets the locals that code assigns which may run before what follows. */
+  forget(locals: Iterable<Local>): void {
+    for (const local of locals) this.current?.delete(local);
+  }
+
+  /** What is known here, to come back to. */
+  save(): Bounds | null {
+    return this.current && new Map(this.current);
+  }
+
+  restore(saved: Bounds | null): void {
+    this.current = saved && new Map(saved);
+  }
+
+  /** Another way meets this one. */
+  meet(other: Bounds | null): void {
+    if (!this.current || !other) {
+      this.current ??= other;
+      return;
+    }
+    for (const [local, end] of this.current) {
+      const both = Math.min(end, other.get(local) ?? 0);
+      if (both === 0) this.current.delete(local);
+      else this.current.set(local, both);
+    }
+  }
+
+  /** Control goes to the label from here, and not on. */
+  jump(label: Label | null): void {
+    if (label) {
+      const here = this.current;
+      const target = resolve(label);
+      const there = this.atLabels.get(target);
+      this.current = here && new Map(here);
+      if (there) this.meet(there);
+      this.atLabels.set(target, this.current);
+    }
+    this.current = null;
+  }
+
+  /** Control arrives at the label, besides from here. */
+  arrive(label: Label): void {
+    const target = resolve(label);
+    this.meet(this.atLabels.get(target) ?? null);
+    this.atLabels.delete(target);
+  }
+}
