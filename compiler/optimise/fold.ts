@@ -59,7 +59,7 @@ function integers<T extends 'i32' | 'i64'>(t: T): Record<string, Fold> {
     (a: number | bigint, b: number | bigint = 0) =>
       f(BigInt(a), BigInt(b));
   const u = (a: bigint): bigint => BigInt.asUintN(width, a);
-  const count = (b: bigint): bigint => BigInt(Number(u(b)) & (width - 1));
+  const count = (b: bigint): bigint => u(b) & BigInt(width - 1);
   const min = -(2n ** BigInt(width - 1));
   const leadingZeros = (a: bigint): number => width - (u(a) === 0n ? 0 : u(a).toString(2).length);
   const ops: Record<string, Fold> = {
