@@ -9,7 +9,7 @@ import type { FuncType, ValType } from '../wasm/types.ts';
 import { typeLetters } from '../wasm/types.ts';
 import { buildSpecial } from './build-special.ts';
 import { Builder } from './builder.ts';
-import { ownEffects } from './effects.ts';
+import { conflict, ownEffects, readsMemory, trapsOutOfBounds } from './effects.ts';
 import { addLocal, type IrFunction } from './nodes.ts';
 
 /** The IR of a function that the module defines. */
@@ -71,7 +71,11 @@ function buildBody(b: Builder, code: Code): void {
 
 function buildSimple(b: Builder, row: Instruction, imm: unknown): void {
   const { params, results } = signatures[row.index] ?? addressedSignature(b, row, imm);
-  b.pushResults(row.name, results, b.operands.popMany(params), imm, ownEffects(row.name));
+  const effects = ownEffects(row.name);
+  // JavaScript reads the view of memory first, so nothing among the operands may grow memory.
+  if (effects & trapsOutOfBounds && conflict(b.operands.topEffects(params), readsMemory))
+    b.operands.atomize(params);
+  b.pushResults(row.name, results, b.operands.popMany(params), imm, effects);
 }
 
 interface Signature {

@@ -13,8 +13,10 @@ import {
   isRemovable,
   noEffects,
   ownEffects,
+  readsMemory,
   readsTable,
   traps,
+  trapsOutOfBounds,
 } from '../ir/effects.ts';
 import {
   type Block,
@@ -161,6 +163,8 @@ class Nester {
         for (let i = 0; i < last; i++) args[i] = this.visit(args[i]!);
         return;
       default:
+        // An access reads its view of memory before its operands, so nothing among them may grow memory.
+        if (ownEffects(op) & trapsOutOfBounds) this.settle(readsMemory);
         for (let i = 0; i <= last; i++) args[i] = this.visit(args[i]!);
     }
   }
