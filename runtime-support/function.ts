@@ -91,8 +91,8 @@ export function func_matches(type: FuncType, key: string): boolean {
 }
 
 /**
- * An import as a raw function. Exported functions of the same type are called directly; `convert` makes a raw function of any
- * other. Throws LinkError.
+ * An import as a raw function. Exported functions of modules that share this runtime are called directly; `convert` makes a raw function
+ * of any other. Throws LinkError.
  */
 export function link_func(
   value: unknown,
@@ -106,7 +106,7 @@ export function link_func(
   if (!record) return convert(value as Exported);
   if (!func_matches(record.type, type.key))
     link_error(module, name, value, `is ${record.type.key}, not ${type.key}`);
-  return callable(record);
+  return record.registers === words ? record.raw : convert(value as Exported);
 }
 
 /** A raw function that leaves its results in this runtime's registers. */

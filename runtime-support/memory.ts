@@ -79,6 +79,14 @@ export function watch(state: MemoryState, refresh: Refresh): Refresh {
   return refresh;
 }
 
+/** A class of DataViews whose methods have other names too: the same functions, so engines know them. */
+export function view_class(aliases: Record<string, string>): DataViewConstructor {
+  const View = class extends (DataView as new (buffer: ArrayBuffer) => object) {};
+  const prototype = View.prototype as Record<string, unknown>;
+  for (const [alias, method] of Object.entries(aliases)) prototype[alias] = prototype[method];
+  return View as DataViewConstructor;
+}
+
 export function memory_size(state: MemoryState): number {
   return state.buffer.byteLength / 2 ** state.type.pageSizeLog2;
 }

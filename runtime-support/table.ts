@@ -3,7 +3,7 @@
  * each expected type, an array parallel to the elements that holds what has been checked already; whatever changes an
  * element forgets it there. So a cache is never wrong, and a miss decides exactly.
  */
-import { callable, func_matches, func_record, type FuncType, type Raw } from './function.ts';
+import { callable, func_matches, func_record, type FuncRecord, type FuncType, type Raw } from './function.ts';
 import { out_of_bounds_table, trap } from './trap.ts';
 
 export interface TableType {
@@ -42,16 +42,31 @@ export function dispatch_cache(state: TableState): DispatchCache {
   return cache;
 }
 
-/** What a call through the table finds at an index that its cache does not know. */
-export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
+/** What a call through the table finds at an index that its cache does not know; `at` is unsigned, or an int32. */
+function checked(state: TableState, at: number, type: FuncType): FuncRecord {
   const { elements } = state;
   const index = at < 0 ? at + 0x1_0000_0000 : at;
   if (index >= elements.length) trap('undefined element');
   if (elements[index] === null) trap(`uninitialized element ${index}`);
   const record = func_record(elements[index])!;
   if (!func_matches(record.type, type.key)) trap('indirect call type mismatch');
-  if (cache.length < elements.length) cache.length = elements.length;
-  return (cache[index] = callable(record));
+  return record;
+}
+
+function remember(state: TableState, cache: DispatchCache, at: number, raw: Raw): Raw {
+  const { length } = state.elements;
+  if (cache.length < length) cache.length = length;
+  return (cache[at] = raw);
+}
+
+/** The function at an index of a table that only this module sees. */
+export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
+  return remember(state, cache, at, checked(state, at, type).raw);
+}
+
+/** The function at an index of a table where other modules may have put theirs. */
+export function dispatch_shared(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
+  return remember(state, cache, at, callable(checked(state, at, type)));
 }
 
 /** Every change of elements comes by here. */

@@ -41,6 +41,12 @@ function shortest(value: number): string {
   return hexadecimal.length < text.length ? hexadecimal : text;
 }
 
+/** Any BigInt. */
+export function bigint(value: bigint): Expression {
+  if (value < 0n) return unary('-', bigint(-value));
+  return { type: 'Literal', value, bigint: String(value), raw: `${value}n` };
+}
+
 export function unary(operator: ESTree.UnaryOperator, argument: Expression): ESTree.UnaryExpression {
   return { type: 'UnaryExpression', operator, prefix: true, argument };
 }

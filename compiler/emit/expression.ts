@@ -35,10 +35,24 @@ function unary(operator: ESTree.UnaryOperator): Emit {
   return (_cx, _e, [a]) => js.unary(operator, a!);
 }
 
-const littleEndian = (): Expression => js.boolean(true);
+/** Equality of numbers needs no third = when every character counts. */
+function equality(operator: '==' | '!='): Emit {
+  return (cx, e, [a, b]) => {
+    const isShort = cx.scope.names.minify && e.args.every(({ t }) => typeof t === 'string');
+    return js.binary(isShort ? operator : `${operator}=`, a!, b!);
+  };
+}
 
-/** Methods of one byte take no byte order. */
-const isByte = (method: string): boolean => method.endsWith('t8');
+function viewCall(
+  { scope }: ExpressionContext,
+  { memory, method }: ViewAccess,
+  ...args: Expression[]
+): Expression {
+  const callee = js.member(js.id(scope.view(memory, 'DataView')), scope.method(method));
+  // Methods of one byte take no byte order.
+  if (!method.endsWith('t8')) args.push(scope.names.minify ? js.number(1) : js.boolean(true));
+  return js.call(callee, ...args);
+}
 
 type EmittedOp = Exclude<JsOp, `word.${string}`> | 'local.get' | 'local.tee' | 'ref.null';
 
@@ -46,6 +60,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'local.get': (cx, { imm }) => js.id(cx.localName(imm as Local)),
   'local.tee': (cx, { imm }, [value]) => js.assign(js.id(cx.localName(imm as Local)), value!),
   'ref.null': () => js.nullLiteral(),
+  'js.bigint': (_cx, { imm }) => js.bigint(imm as bigint),
   'js.number': (_cx, { imm }) => js.number(imm as number),
 
   'js.add': binary('+'),
@@ -63,8 +78,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.le': binary('<='),
   'js.gt': binary('>'),
   'js.ge': binary('>='),
-  'js.eq': binary('==='),
-  'js.ne': binary('!=='),
+  'js.eq': equality('=='),
+  'js.ne': equality('!='),
   'js.neg': unary('-'),
   'js.plus': unary('+'),
   'js.not': unary('!'),
@@ -76,16 +91,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.helper': (cx, { imm }, args) => js.call(js.id(cx.scope.helper(imm as string)), ...args),
   'js.entity': (cx, { imm }) => js.id(cx.scope.entity(imm as Entity)),
 
-  'js.view_get'(cx, { imm }, [index]) {
-    const { memory, method } = imm as ViewAccess;
-    const callee = js.member(js.id(cx.scope.view(memory, 'DataView')), method);
-    return isByte(method) ? js.call(callee, index!) : js.call(callee, index!, littleEndian());
-  },
-  'js.view_set'(cx, { imm }, [index, value]) {
-    const { memory, method } = imm as ViewAccess;
-    const callee = js.member(js.id(cx.scope.view(memory, 'DataView')), method);
-    return isByte(method) ? js.call(callee, index!, value!) : js.call(callee, index!, value!, littleEndian());
-  },
+  'js.view_get': (cx, { imm }, [index]) => viewCall(cx, imm as ViewAccess, index!),
+  'js.view_set': (cx, { imm }, [index, value]) => viewCall(cx, imm as ViewAccess, index!, value!),
   'js.element_get'(cx, { imm }, [index]) {
     const { memory, array } = imm as ElementAccess;
     return js.element(js.id(cx.scope.view(memory, array)), index!);

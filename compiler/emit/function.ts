@@ -1,6 +1,6 @@
 /** A function of the JavaScript dialect → ESTree: its parameters, the declaration of its variables, its statements. */
 import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
-import { forEachExpr } from '../ir/walk.ts';
+import { countLocalUses, forEachExpr } from '../ir/walk.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
@@ -21,7 +21,13 @@ export function emitFunction(
     if (text === undefined) byLocal.set(local, (text = names.make(local.name ?? `t${local.id}`)));
     return text;
   };
-  for (const [i, param] of fn.params.entries()) byLocal.set(param, names.make(param.name ?? `p${i}`));
+  if (scope.names.minify) {
+    // The same few names everywhere, the most used local first: that compresses best.
+    for (const param of fn.params) localName(param);
+    for (const local of byUse(fn)) localName(local);
+  } else {
+    for (const [i, param] of fn.params.entries()) byLocal.set(param, names.make(param.name ?? `p${i}`));
+  }
 
   const cx: ExpressionContext = { scope, globals, localName };
   const labels = scope.names.locals();
@@ -68,4 +74,12 @@ function declaration(
 function withoutFinalReturn(body: Statement[]): Statement[] {
   const last = body.at(-1);
   return last?.type === 'ReturnStatement' && !last.argument ? body.slice(0, -1) : body;
+}
+
+/** The function's locals in use, and its parameters, most used first. */
+function byUse(fn: IrFunction): Local[] {
+  const { reads, sets } = countLocalUses(fn);
+  const uses = ({ id }: Local): number => reads[id]! + sets[id]!;
+  const params = new Set(fn.params);
+  return fn.locals.filter(local => uses(local) > 0 || params.has(local)).sort((a, b) => uses(b) - uses(a));
 }

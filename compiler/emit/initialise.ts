@@ -77,7 +77,12 @@ export class Initialiser {
       ),
     );
     const assignments = constructors.map((constructor, i) =>
-      js.statement(js.assign(js.id(names[i]!), js.construct(js.id(constructor), js.id(buffer)))),
+      js.statement(
+        js.assign(
+          js.id(names[i]!),
+          js.construct(js.id(this.scope.viewConstructor(constructor)), js.id(buffer)),
+        ),
+      ),
     );
     // The memory holds its watchers weakly; the constant keeps this one.
     const refresh = this.scope.ownName(`refresh ${memory}`, `refresh$${memory || ''}`);
@@ -131,11 +136,15 @@ export class Initialiser {
       const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
       const type = js.id(scope.type(this.module.space.canonical(dispatch.type)));
       const at = scope.names.locals().make('at');
+      const helper = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
       out.push(js.constant(cache, this.pure('dispatch_cache', table)));
-      out.push(
-        js.constant(miss, js.arrow([at], this.helper('dispatch', table, js.id(cache), js.id(at), type))),
-      );
+      out.push(js.constant(miss, js.arrow([at], this.helper(helper, table, js.id(cache), js.id(at), type))));
     }
+  }
+
+  /** Whether other modules can reach the table. */
+  private isShared(table: number): boolean {
+    return this.module.tables[table]!.import !== null || this.exportedKeys.has(`table ${table}`);
   }
 
   /** Functions that references may lead to carry their type. */

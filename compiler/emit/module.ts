@@ -300,10 +300,20 @@ export class ModuleEmitter {
     ];
   }
 
+  /** The class of DataViews whose methods have short names. */
+  private viewClass(): Statement | null {
+    const { scope } = this;
+    if (scope.methods.size === 0) return null;
+    const aliases = [...scope.methods].map(([method, short]) => [short, js.string(method)] as const);
+    const made = js.pureCall(js.id(scope.helper('view_class')), js.object(aliases));
+    return js.constant(scope.viewConstructor('DataView'), made);
+  }
+
   /** The runtime and the intrinsics in use. */
   private header(): ESTree.Node[] {
     const { scope, options } = this;
     const nodes: ESTree.Node[] = [];
+    const viewClass = this.viewClass();
     if (scope.helpers.size > 0) {
       if (options.runtime === 'inline') nodes.push(...inlineRuntime(scope, options.minify));
       else
@@ -314,6 +324,7 @@ export class ModuleEmitter {
           ),
         );
     }
+    if (viewClass) nodes.push(viewClass);
     const used = intrinsics.filter(name => scope.intrinsics.has(name));
     if (used.length > 0) {
       nodes.push(

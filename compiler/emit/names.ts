@@ -44,7 +44,7 @@ export interface Names {
 /** Names of the module's own scope. */
 export class ModuleNames implements Names {
   private readonly taken = new Set<string>();
-  private readonly minify: boolean;
+  readonly minify: boolean;
   private made = 0;
 
   constructor(minify: boolean) {

@@ -41,8 +41,20 @@ function located(generator: Generate): Generate {
   };
 }
 
+/** astring puts a sequence in parentheses even where it is a statement of its own. */
+function writeStatement(this: Generators, node: never, state: State): void {
+  const { expression } = node as ESTree.ExpressionStatement;
+  if (expression.type !== 'SequenceExpression') return base.ExpressionStatement!.call(this, node, state);
+  for (const [i, e] of expression.expressions.entries()) {
+    if (i > 0) state.write(', ');
+    this[e.type]!(e as never, state);
+  }
+  state.write(';');
+}
+
 const generator: Generators = {
   ...base,
+  ExpressionStatement: writeStatement,
   CallExpression: annotated(base.CallExpression!),
   NewExpression: annotated(base.NewExpression!),
 };
@@ -88,7 +100,7 @@ for (const type of [
   'WhileStatement',
   'SwitchStatement',
 ]) {
-  generator[type] = located(base[type]!);
+  generator[type] = located(generator[type]!);
 }
 
 const padded = '= += -= ||= ??= == != + - * / % | & ^ << >> >>> < <= > >= === !== ?? && || ? : =>'

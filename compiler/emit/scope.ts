@@ -3,7 +3,7 @@
  * are emitted.
  */
 import type { Dispatch, Entity, Register } from '../ir/js-ops.ts';
-import type { ModuleNames } from './names.ts';
+import type { ModuleNames, Names } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
   DataView: 'view',
@@ -23,10 +23,14 @@ export class Scope {
   readonly dispatches = new Map<string, Dispatch>();
   /** canonical indices of the function types that the runtime must know */
   readonly types = new Set<number>();
+  /** methods of DataView in use → their short names */
+  readonly methods = new Map<string, string>();
+  private readonly methodNames: Names;
   private readonly usedEntities = new Map<string, Entity>();
 
   constructor(names: ModuleNames) {
     this.names = names;
+    this.methodNames = names.locals();
   }
 
   /** A stable name for what the binary names: must be known before locals are named. */
@@ -79,6 +83,20 @@ export class Scope {
   reserve(helpers: Iterable<string>, intrinsics: Iterable<string>): void {
     for (const name of helpers) this.name(`helper ${name}`, name);
     for (const name of intrinsics) this.name(`intrinsic ${name}`, name);
+  }
+
+  /** The name of a method of DataView: itself, or when minified a short one that the module's own class of views has. */
+  method(name: string): string {
+    if (!this.names.minify) return name;
+    let short = this.methods.get(name);
+    if (short === undefined) this.methods.set(name, (short = this.methodNames.make(name)));
+    return short;
+  }
+
+  /** The constructor of a memory's views: the module's own class of DataViews where methods have short names. */
+  viewConstructor(constructor: string): string {
+    if (constructor !== 'DataView' || this.methods.size === 0) return constructor;
+    return this.ownName('view class', 'View$');
   }
 
   view(memory: number, constructor: string): string {

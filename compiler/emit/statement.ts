@@ -16,6 +16,7 @@ import {
 } from '../ir/nodes.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
+import { compactBlock, compactIf, joined } from './compact.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
 
 /** A statement that jumps can leave or repeat. */
@@ -43,7 +44,16 @@ export class StatementEmitter {
   body(stmts: readonly Stmt[]): Statement[] {
     const out: Statement[] = [];
     for (const stmt of stmts) this.statement(stmt, out);
-    return out;
+    return this.minify ? joined(out) : out;
+  }
+
+  private get minify(): boolean {
+    return this.cx.scope.names.minify;
+  }
+
+  /** Statements where one is wanted. */
+  private nested(statements: Statement[]): Statement {
+    return this.minify ? compactBlock(statements) : js.block(statements);
   }
 
   private expression(e: Expr): Expression {
@@ -120,11 +130,12 @@ export class StatementEmitter {
       condition = js.logical('&&', condition, this.expression(then[0]!.test));
       then = then[0]!.then;
     }
-    const consequent = js.block(this.body(then));
-    if (otherwise.length === 0) return js.ifElse(condition, consequent);
-    const alternate = this.body(otherwise);
-    const isElseIf = alternate.length === 1 && alternate[0]!.type === 'IfStatement';
-    return js.ifElse(condition, consequent, isElseIf ? alternate[0]! : js.block(alternate));
+    const consequent = this.nested(this.body(then));
+    const rest = this.body(otherwise);
+    if (this.minify) return compactIf(condition, consequent, rest.length === 0 ? null : compactBlock(rest));
+    if (rest.length === 0) return js.ifElse(condition, consequent);
+    const isElseIf = rest.length === 1 && rest[0]!.type === 'IfStatement';
+    return js.ifElse(condition, consequent, isElseIf ? rest[0]! : js.block(rest));
   }
 
   private block({ segments }: Block, out: Statement[]): void {
@@ -135,7 +146,7 @@ export class StatementEmitter {
         ...this.body(body),
       ]);
       if (name === null) return result;
-      return [js.labelled(name, result.length === 1 ? result[0]! : js.block(result))];
+      return [js.labelled(name, result.length === 1 ? result[0]! : this.nested(result))];
     };
     for (const statement of emitUpTo(segments.length - 1)) out.push(statement);
   }
@@ -148,13 +159,13 @@ export class StatementEmitter {
   }
 
   private repeating(body: Statement[], again: 'always' | Expr): Statement {
-    if (again !== 'always') return js.doWhile(js.block(body), this.expression(again));
+    if (again !== 'always') return js.doWhile(this.nested(body), this.expression(again));
     const [first, ...rest] = body;
     // for (;;) { if (c) break; … } is while (!c) …
     if (first?.type === 'IfStatement' && !first.alternate && isPlainBreak(first.consequent)) {
-      return js.whileLoop(negated(first.test), js.block(rest));
+      return js.whileLoop(negated(first.test), this.nested(rest));
     }
-    return js.endless(js.block(body));
+    return js.endless(this.nested(body));
   }
 
   private switch({ index, cases, exit }: Switch): Statement {

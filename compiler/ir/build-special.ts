@@ -53,7 +53,7 @@ export const buildSpecial: Readonly<Record<SpecialOp, (b: Builder, imm: never) =
     const value = b.operands.pop();
     if (!isRemovable(b.operands.popped)) b.operands.commit(doStmt(value), noEffects);
   },
-  select: b => select(b, b.operands.peekMany(2)[0]!.t!),
+  select: b => select(b, b.operands.peekMany(2)[0]!.t as ValType),
   select_t: (b, imm: readonly ValType[]) => select(b, imm[0]!),
   'local.get': (b, x: number) => b.operands.pushAtom(getLocal(b.locals[x]!, b.at)),
   'local.set': (b, x: number) => b.setLocal(b.locals[x]!),

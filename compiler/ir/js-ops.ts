@@ -24,6 +24,12 @@ export const jsOps = {
   // (a, b, low): the high word of the unsigned product of two words, given its low word
   'word.mul_high': pure,
 
+  // An i64 that is only moved, as a BigInt; imm: MemArg
+  'word.load64': { effect: 'memory-read' },
+  'word.store64': { effect: 'memory-write' },
+
+  // imm: the BigInt
+  'js.bigint': pure,
   // imm: the number, NaN and the infinities included
   'js.number': pure,
   // Operators, on what JavaScript calls numbers, booleans and references
@@ -120,6 +126,7 @@ const everywhere: ReadonlySet<string> = new Set<Mnemonic | JsOp>([
   'local.tee',
   'ref.null',
   'js.cond',
+  'js.bigint',
 ]);
 
 /** Whether the operation means the same in both dialects. */

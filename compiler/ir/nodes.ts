@@ -11,16 +11,23 @@
  * Short names used throughout: fn function, op operation, t type, at byte offset in the module, x index.
  */
 import type { Mnemonic } from '../wasm/instructions.ts';
-import type { ByteOffset, FuncIndex, FuncType, ValType } from '../wasm/types.ts';
+import { type ByteOffset, type FuncIndex, type FuncType, typeName, type ValType } from '../wasm/types.ts';
 import type { JsOp } from './js-ops.ts';
 
 export type Op = Mnemonic | JsOp;
+
+/** Types of values in the IR: wasm's, and an i64 held as a BigInt, which does nest. */
+export type IrType = ValType | 'big';
+
+export function irTypeName(t: IrType): string {
+  return t === 'big' ? t : typeName(t);
+}
 
 /** A variable of one function. Once live ranges are split, a local is one live range. */
 export interface Local {
   /** position in `fn.locals` */
   id: number;
-  t: ValType;
+  t: IrType;
   /** from the name section; null for what the compiler made */
   name: string | null;
 }
@@ -36,7 +43,7 @@ export interface Label {
 export interface Expr {
   op: Op;
   /** null: no value; several results: the first one's type */
-  t: ValType | null;
+  t: IrType | null;
   args: Expr[];
   /** What the operation's row or comment in js-ops.ts says: an immediate, a Local, a constant. */
   imm: unknown;
@@ -154,7 +161,7 @@ export interface IrFunction {
   readonly at: ByteOffset;
 }
 
-export function expr(op: Op, t: ValType | null, args: Expr[], imm: unknown, at: ByteOffset): Expr {
+export function expr(op: Op, t: IrType | null, args: Expr[], imm: unknown, at: ByteOffset): Expr {
   return { op, t, args, imm, at };
 }
 
@@ -173,7 +180,7 @@ export function constI64(value: bigint, at: ByteOffset): Expr {
 }
 
 /** The value that wasm's locals of the type start with. */
-export function zero(t: ValType, at: ByteOffset): Expr {
+export function zero(t: IrType, at: ByteOffset): Expr {
   switch (t) {
     case 'i32':
       return constI32(0, at);
@@ -185,12 +192,14 @@ export function zero(t: ValType, at: ByteOffset): Expr {
       return leaf('f64.const', t, 0n, at);
     case 'v128':
       return leaf('v128.const', t, [0, 0, 0, 0], at);
+    case 'big':
+      return leaf('js.bigint', t, 0n, at);
     default:
       return leaf('ref.null', t, t.heap, at);
   }
 }
 
-export function leaf(op: Op, t: ValType | null, imm: unknown, at: ByteOffset): Expr {
+export function leaf(op: Op, t: IrType | null, imm: unknown, at: ByteOffset): Expr {
   return { op, t, args: noArgs, imm, at };
 }
 
@@ -207,7 +216,7 @@ export function setStmt(locals: Local[], value: Expr): Set {
   return { kind: 'set', locals, value };
 }
 
-export function addLocal(fn: IrFunction, t: ValType, name: string | null = null): Local {
+export function addLocal(fn: IrFunction, t: IrType, name: string | null = null): Local {
   const local: Local = { id: fn.locals.length, t, name };
   fn.locals.push(local);
   return local;
@@ -224,7 +233,7 @@ export function resolve(label: Label): Label {
 }
 
 /** Whether values of the type take more than one JavaScript value, and so never nest. */
-export function isWide(t: ValType | null): boolean {
+export function isWide(t: IrType | null): boolean {
   return t === 'i64' || t === 'v128';
 }
 
@@ -242,6 +251,7 @@ export function isConst(e: Expr): boolean {
     case 'v128.const':
     case 'ref.null':
     case 'js.number':
+    case 'js.bigint':
       return true;
     default:
       return false;

@@ -1,5 +1,5 @@
 /** A stable text form of the IR, for `--print` and tests: statements by indentation, expressions as `(op immediate operands)`. */
-import { funcTypeName, typeName } from '../wasm/types.ts';
+import { funcTypeName } from '../wasm/types.ts';
 import {
   type Expr,
   type Handler,
@@ -8,11 +8,12 @@ import {
   type Local,
   resolve,
   type Stmt,
+  irTypeName,
 } from './nodes.ts';
 
 export function printFunction(fn: IrFunction): string {
   const name = fn.name === null ? '' : ` ${JSON.stringify(fn.name)}`;
-  const params = fn.params.map(local => `${localName(local)}: ${typeName(local.t)}`).join(', ');
+  const params = fn.params.map(local => `${localName(local)}: ${irTypeName(local.t)}`).join(', ');
   const lines = [`func ${fn.index}${name} (${params}) ${funcTypeName(fn.type)}`];
   printBody(fn.body, '  ', lines);
   return lines.join('\n') + '\n';

@@ -10,11 +10,11 @@
  *  7. Before `legalise` every operation is wasm's, after it JavaScript's.
  */
 import { internal } from '../diagnostics.ts';
-import { typeName } from '../wasm/types.ts';
 import { isShared } from './js-ops.ts';
 import {
   type Expr,
   type IrFunction,
+  irTypeName,
   isAtom,
   isJump,
   isWide,
@@ -149,7 +149,7 @@ class Verifier {
     const isReference = typeof local!.t === 'object';
     const agrees = isReference ? typeof value.t === 'object' : local!.t === value.t;
     if (locals.length === 1 && this.dialect === 'wasm' && !agrees) {
-      this.check(false, `a local of type ${typeName(local!.t)} is assigned ${printExpr(value)}`);
+      this.check(false, `a local of type ${irTypeName(local!.t)} is assigned ${printExpr(value)}`);
     }
   }
 

@@ -11,6 +11,11 @@ import { instruction, type Mnemonic } from '../wasm/instructions.ts';
 import { asF32, asI32, asModular, asU32, type Form, js, type Lowered, lowered, number } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
 
+/** Bytes accessed. */
+function widthOf({ op }: Expr): number {
+  return op === 'word.load64' || op === 'word.store64' ? 8 : instruction(op as Mnemonic).bytes;
+}
+
 /** An access as a local plus a constant, if its base is one: base `p` or `p + c`. */
 interface Place {
   readonly local: Local;
@@ -55,14 +60,14 @@ function proved(l: Legaliser, e: Expr): void {
   const place = placeOf(e);
   // A sum may have wrapped around unless the local is known to be an address.
   if (!place || (e.args[0]!.op !== 'local.get' && l.bounds.of(place.local) === 0)) return;
-  l.bounds.prove(place.local, place.offset + instruction(e.op as Mnemonic).bytes);
+  l.bounds.prove(place.local, place.offset + widthOf(e));
 }
 
 /** Whether the expression is a load that cannot trap. */
 export function isProvenLoad(l: Legaliser, e: Expr): boolean {
-  if (!(e.op in accessRules) || !e.op.includes('.load')) return false;
+  if (!(e.op in accessRules) || !/^(i32|f32|f64|word)\.load/.test(e.op)) return false;
   const place = placeOf(e);
-  return place !== null && place.offset + instruction(e.op as Mnemonic).bytes <= l.bounds.of(place.local);
+  return place !== null && place.offset + widthOf(e) <= l.bounds.of(place.local);
 }
 
 /** How many bytes from the value on are in bounds. */
@@ -120,6 +125,8 @@ export const accessRules: Partial<Record<string, Rule>> = {
   'i32.load8_u': byteLoad('getUint8', 'Uint8Array'),
   'f32.load': viewLoad('getFloat32', 'f32'),
   'f64.load': viewLoad('getFloat64', 'f64'),
+  'word.load64': viewLoad('getBigInt64', 'other'),
+  'word.store64': viewStore('setBigInt64', plain),
   'i32.store': viewStore('setInt32', asModular),
   'i32.store16': viewStore('setInt16', asModular),
   'i32.store8': viewStore('setInt8', asModular),

@@ -54,7 +54,7 @@ const globalSet = (l: Legaliser, index: number, word: number | null, e: Expr): L
   lowered(expr('js.global_set', null, l.values(e.args), { index, word }, e.at), 'other');
 
 export const instanceRules: Partial<
-  Record<Mnemonic | 'word.global_get' | 'word.global_set' | 'js.cond', Rule>
+  Record<Mnemonic | 'word.global_get' | 'word.global_set' | 'js.cond' | 'js.bigint', Rule>
 > = {
   'local.get': (_l, e) => lowered(e, formOf(e.t)),
   select: (l, e) => choose(l, e, [0, 1, 2]),
@@ -87,6 +87,7 @@ export const instanceRules: Partial<
   'elem.drop': onEntities('elem'),
 
   'ref.null': (_l, e) => lowered(e, 'other'),
+  'js.bigint': (_l, e) => lowered(e, 'other'),
   'ref.func': (_l, e) => lowered(entity('func', e.imm as number, e.at), 'other'),
   'ref.is_null': (l, e) =>
     lowered(js('js.eq', l.operand(e, 0).e, leaf('ref.null', anyref, null, e.at)), 'bool'),

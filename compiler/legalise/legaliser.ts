@@ -17,6 +17,7 @@ import {
   expr,
   getLocal,
   type IrFunction,
+  type IrType,
   isAtom,
   leaf,
   type Return,
@@ -26,7 +27,6 @@ import {
 } from '../ir/nodes.ts';
 import { assignedIn } from '../ir/walk.ts';
 import { Facts } from '../optimise/facts.ts';
-import type { ValType } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import { BoundsTracker } from './bounds.ts';
 import { asF32, asI32, asTest, type Form, type Lowered, lowered } from './forms.ts';
@@ -222,7 +222,7 @@ export class Legaliser {
     return this.coerce(this.lower(e), e.t);
   }
 
-  coerce(value: Lowered, t: ValType | null): Expr {
+  coerce(value: Lowered, t: IrType | null): Expr {
     const result = t === 'i32' ? asI32(value) : t === 'f32' ? asF32(value) : value.e;
     result.t = t;
     return result;
@@ -260,12 +260,12 @@ function helperName(op: string): string {
 }
 
 /** The form in which values of a type are held. */
-export function formOf(t: ValType | null): Form {
+export function formOf(t: IrType | null): Form {
   return t === 'i32' || t === 'f32' || t === 'f64' ? t : 'other';
 }
 
 /** The registers that results after the first travel in. */
-function registersOf(types: readonly ValType[]): Register[] {
+function registersOf(types: readonly IrType[]): Register[] {
   const used = { words: 0, doubles: 0, refs: 0 };
   return types.map(t => {
     const file = t === 'i32' ? 'words' : t === 'f32' || t === 'f64' ? 'doubles' : 'refs';

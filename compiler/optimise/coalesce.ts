@@ -110,7 +110,9 @@ function allocate(fn: IrFunction, intervals: Map<Local, Interval>, keepNames: bo
     const pool = poolOf(local);
     if (params.has(local) || pool.length === 0) continue;
     const wanted = origin ? pool.indexOf(variableOf(origin)) : -1;
-    const [variable] = pool.splice(wanted >= 0 ? wanted : pool.length - 1, 1);
+    let best = 0;
+    for (let i = 1; i < pool.length; i++) if (pool[i]!.id < pool[best]!.id) best = i;
+    const [variable] = pool.splice(wanted >= 0 ? wanted : best, 1);
     shared.set(local, variable!);
   }
   return shared;

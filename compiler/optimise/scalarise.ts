@@ -21,7 +21,7 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { forEachBody, forEachStmt, mapOwnExprs } from '../ir/walk.ts';
 import { notYet } from '../diagnostics.ts';
 import { Facts, isWithin } from './facts.ts';
 import { narrowing, storing, widening } from './i64-words.ts';
@@ -52,7 +52,10 @@ export class Scalariser {
 
   run(): boolean {
     const { fn } = this;
-    if (fn.locals.some(({ t }) => isWide(t))) void this.facts;
+    if (fn.locals.some(({ t }) => isWide(t))) {
+      void this.facts;
+      for (const local of movedLocals(fn)) local.t = 'big';
+    }
     fn.params = this.flatten(fn.params);
     fn.declared = fn.params.length;
     this.list(fn.body);
@@ -72,8 +75,11 @@ export class Scalariser {
   }
 
   private statement(stmt: Stmt): void {
+    if (stmt.kind === 'set' && stmt.locals[0]!.t === 'big')
+      stmt.value = { ...stmt.value, op: 'word.load64', t: 'big' };
     if (stmt.kind === 'set' && isWide(stmt.value.t)) return this.wideSet(stmt);
     if (stmt.kind === 'do') {
+      moveWhole(stmt.value);
       const rule = storing[stmt.value.op];
       if (rule && isWide(stmt.value.args.at(-1)!.t)) return rule(this, this.narrow(stmt.value));
       // Evaluated for its trap: its value goes to locals that nobody reads.
@@ -197,6 +203,41 @@ export class Scalariser {
       this.set(low, getLocal(copy, lowValue.at));
     }
   }
+}
+
+/** i64 locals that are only loaded and stored again: as BigInts they are moved by one access each way. */
+function movedLocals(fn: IrFunction): Local[] {
+  const moved = new globalThis.Set<Local>(
+    fn.locals.filter(local => local.t === 'i64' && !fn.params.includes(local)),
+  );
+  const visit = (e: Expr): void => {
+    for (const [i, arg] of e.args.entries()) {
+      if (arg.op !== 'local.get') visit(arg);
+      else if (e.op !== 'i64.store' || i !== 1) moved.delete(arg.imm as Local);
+    }
+  };
+  forEachStmt(fn.body, stmt => {
+    mapOwnExprs(stmt, e => {
+      if (e.op === 'local.get') moved.delete(e.imm as Local);
+      else visit(e);
+      return e;
+    });
+    if (stmt.kind === 'set' && stmt.value.op !== 'i64.load')
+      for (const local of stmt.locals) moved.delete(local);
+    if (stmt.kind === 'try')
+      for (const { params } of stmt.handlers) for (const local of params) moved.delete(local);
+  });
+  return [...moved];
+}
+
+/** A store of a value that is moved whole, or of a constant, is one access. */
+function moveWhole(e: Expr): void {
+  const value = e.args[1];
+  if (e.op !== 'i64.store' || !value) return;
+  const isMoved = value.op === 'local.get' && (value.imm as Local).t === 'big';
+  if (!isMoved && value.op !== 'i64.const') return;
+  e.op = 'word.store64';
+  e.args[1] = { ...value, op: isMoved ? 'local.get' : 'js.bigint', t: 'big' };
 }
 
 function reads(e: Expr, local: Local): boolean {
