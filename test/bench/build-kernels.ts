@@ -1,0 +1,24 @@
+/**
+ * `npm run bench:kernels`: compiles the kernels anew. Their binaries are committed, so only who changes a kernel needs clang and lld
+ * (14, Debian's `apt-get install clang lld`). The features are those that clang switches on by default today.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { kernels } from './kernels.ts';
+
+const folder = fileURLToPath(new URL('kernels/', import.meta.url));
+
+// prettier-ignore
+const flags = [
+  '--target=wasm32', '-O2', '-Wall', '-Wextra', '-Werror', '-nostdlib', '-fvisibility=hidden',
+  '-msign-ext', '-mnontrapping-fptoint', '-mbulk-memory', '-mmutable-globals',
+  '-Wl,--no-entry', '-Wl,--export=run', '-Wl,--strip-all',
+];
+
+for (const { name, source, defines } of kernels) {
+  const macros = defines.map(macro => `-D${macro}`);
+  execFileSync('clang', [...flags, ...macros, '-o', `${name}.wasm`, source], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+}

@@ -1,0 +1,62 @@
+/** The run-time kernels: their sources, how much of each takes native WebAssembly at least 50 ms, and what they cover. */
+
+export interface Kernel {
+  readonly name: string;
+  /** in kernels/ */
+  readonly source: string;
+  /** `-D` options, for sources that make several kernels */
+  readonly defines: readonly string[];
+  /** Rounds of work for a timed run. */
+  readonly n: number;
+  /** Rounds to be done in no time, even without a JIT. */
+  readonly small: number;
+  readonly group: Group;
+}
+
+export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed';
+
+function kernel(
+  group: Group,
+  name: string,
+  n: number,
+  small: number,
+  source: string = name,
+  ...defines: string[]
+): Kernel {
+  return { name, source: `${source}.c`, defines, n, small, group };
+}
+
+export const kernels: readonly Kernel[] = [
+  kernel('memory', 'sieve', 1200, 1),
+  kernel('memory', 'mix16', 4000, 1),
+  kernel('memory', 'quicksort', 75, 1),
+  kernel('memory', 'structs', 5000, 1),
+  kernel('memory', 'lz', 400, 1),
+  kernel('memory', 'bulk', 3_000_000, 50),
+  kernel('float', 'nbody', 1_400_000, 50),
+  kernel('float', 'matmul', 250, 1),
+  kernel('float', 'mandelbrot', 5000, 1),
+  kernel('float', 'filter32', 2500, 1),
+  kernel('i64', 'fnv1a', 15_000, 2),
+  kernel('i64', 'xxh64', 160_000, 2),
+  kernel('i64', 'xorshift', 50_000_000, 1000),
+  kernel('i64', 'sum64', 25_000, 1),
+  kernel('i64', 'mul128', 30_000, 1),
+  kernel('i64', 'rotate64', 60_000_000, 1000),
+  kernel('i64', 'sha512', 300_000, 3),
+  kernel('i64', 'convert64', 25_000_000, 1000),
+  kernel('i64', 'fib64', 900, 1),
+  kernel('i64 division', 'div32', 30_000_000, 500, 'divide', 'WIDTH=32'),
+  kernel('i64 division', 'div53', 30_000_000, 500, 'divide', 'WIDTH=53'),
+  kernel('i64 division', 'div64', 30_000_000, 500, 'divide', 'WIDTH=64'),
+  kernel('i64 division', 'decimal64', 2_500_000, 100),
+  kernel('calls', 'fib', 400, 1),
+  kernel('calls', 'indirect1', 50_000, 2, 'indirect', 'TARGETS=1'),
+  kernel('calls', 'indirect4', 50_000, 2, 'indirect', 'TARGETS=4'),
+  kernel('calls', 'indirect32', 50_000, 2, 'indirect', 'TARGETS=32'),
+  kernel('calls', 'stack', 3_000_000, 100),
+  kernel('mixed', 'interpreter', 60_000, 5),
+  kernel('mixed', 'sha256', 250_000, 3),
+  kernel('mixed', 'base64', 6000, 1),
+  kernel('mixed', 'utf8', 5000, 1),
+];
