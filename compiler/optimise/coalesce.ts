@@ -37,7 +37,7 @@ function measure(fn: IrFunction): Map<Local, Interval> {
     if (!interval) intervals.set(local, (interval = { local, start: now, end: now, origin: null }));
     interval.end = now;
     // Alive on entry to the outermost loop that began after it: alive until that loop ends.
-    const loop = loops.find(({ start }) => start > interval.start);
+    const loop = loops.find(({ start }) => start >= interval.start);
     loop?.entered.add(interval);
     return interval;
   };
