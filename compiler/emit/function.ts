@@ -47,16 +47,19 @@ interface Assignment {
 function leadingAssignments(fn: IrFunction): { declared: Assignment[]; rest: Stmt[] } {
   const declared: Assignment[] = [];
   const seen = new Set<Local>(fn.params);
-  for (const [i, stmt] of fn.body.entries()) {
-    if (stmt.kind !== 'set' || seen.has(stmt.locals[0]!)) return { declared, rest: fn.body.slice(i) };
-    declared.push({ local: stmt.locals[0]!, value: stmt.value });
-    seen.add(stmt.locals[0]!);
-    // What assigns within its value must have been declared.
+  for (const stmt of fn.body) {
+    if (stmt.kind !== 'set' || seen.has(stmt.locals[0]!)) break;
+    const [local] = stmt.locals;
+    const within = new Set<Local>();
     forEachExpr(stmt.value, ({ op, imm }) => {
-      if (op === 'local.tee') seen.add(imm as Local);
+      if (op === 'local.tee') within.add(imm as Local);
     });
+    // What is assigned on the way to a value must have been declared before it.
+    if (within.has(local!)) break;
+    declared.push({ local: local!, value: stmt.value });
+    for (const assigned of within.add(local!)) seen.add(assigned);
   }
-  return { declared, rest: [] };
+  return { declared, rest: fn.body.slice(declared.length) };
 }
 
 function declaration(
