@@ -1,13 +1,14 @@
 /**
  * Calls of exports as cases write them: `f(1, 2n, -0.5, nan, inf)`. Integers with an `n` are i64. `x` alone reads a global export. What the
  * module imports is made for it: functions log their arguments and give zero, memories, tables and globals are as small as
- * their types allow.
+ * their types allow. Functions of the module `fuzz` are those of generated programs, see harness/host.ts.
  */
 import { decode } from '../../compiler/decode/sections.ts';
 import { validate } from '../../compiler/validate/module.ts';
 import { defaultFeatures } from '../../compiler/wasm/features.ts';
 import type { ValidModule } from '../../compiler/wasm/module.ts';
 import { typeName, type ValType } from '../../compiler/wasm/types.ts';
+import { fuzzHost } from '../harness/host.ts';
 import type { Exports, Func, HostClasses, Imports } from '../harness/modules.ts';
 import { showValue } from '../harness/outcomes.ts';
 
@@ -45,11 +46,17 @@ export function perform(exports: Exports, { name, args }: Call): unknown {
   return (exports[name] as { value: unknown }).value;
 }
 
-/** Imports for the module, logging calls to `log`. */
-export function makeImports(bytes: Uint8Array, classes: HostClasses, log: (line: string) => void): Imports {
+/** Imports for the module, logging calls to `log`; `exports` are the instance's, once there is one. */
+export function makeImports(
+  bytes: Uint8Array,
+  classes: HostClasses,
+  exports: { current?: Exports },
+  log: (line: string) => void,
+): Imports {
   const module = validate(decode(bytes, defaultFeatures), defaultFeatures);
-  const imports: Record<string, Record<string, unknown>> = {};
+  const imports: Record<string, Record<string, unknown>> = { fuzz: fuzzHost(exports, log) };
   for (const item of module.imports) {
+    if (item.module === 'fuzz') continue;
     const value = makeImport(module, item.kind, item.index, classes, args =>
       log(`${item.module}.${item.name}(${args.map(showValue).join(', ')})`),
     );

@@ -117,8 +117,9 @@ async function performAll(
   run: (call: () => unknown) => Outcome,
 ): Promise<Performed[]> {
   let log: string[] = [];
-  const imports = makeImports(bytes, classes, line => void log.push(line));
-  const made = run(() => instantiate(imports));
+  const exports: { current?: Exports } = {};
+  const imports = makeImports(bytes, classes, exports, line => void log.push(line));
+  const made = run(() => (exports.current = instantiate(imports)));
   const results: Performed[] = [];
   if (made.kind !== 'value' || log.length > 0) {
     const outcome: Outcome = made.kind === 'value' ? { kind: 'value', value: 'done' } : made;
@@ -141,8 +142,8 @@ async function findTraps(
   faults: string[],
 ): Promise<string> {
   const { instantiate, map } = await emitted(bytes, { ...item.options, sourceMap: true });
-  const exports = instantiate(makeImports(bytes, await ourClasses(), () => {}));
-  const theirs = native(bytes).instantiate(makeImports(bytes, nativeClasses, () => {}));
+  const exports = instantiate(makeImports(bytes, await ourClasses(), {}, () => {}));
+  const theirs = native(bytes).instantiate(makeImports(bytes, nativeClasses, {}, () => {}));
   const consumer = await new SourceMapConsumer(JSON.parse(map!) as RawSourceMap);
   const lines = calls.map(call => {
     const error = thrown(() => perform(exports, call));

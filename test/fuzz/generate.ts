@@ -1,0 +1,97 @@
+/** A whole random program from a seed: a valid module that ends soon, and calls of its exports. */
+import {
+  argument,
+  type Environment,
+  type GlobalVariable,
+  literal,
+  randomType,
+  type Signature,
+} from './environment.ts';
+import { FunctionContext } from './expressions.ts';
+import { type Call, type Func, type Node, op, type Program, type Type } from './program.ts';
+import { Random } from './random.ts';
+import { functionBody, statements } from './statements.ts';
+
+export function generate(seed: number): Program {
+  const random = new Random(seed);
+  const environment = makeEnvironment(random);
+  const funcs = environment.funcs.map((signature, i) => makeFunction(random, environment, i, signature));
+  const calls = environment.funcs.flatMap(signature =>
+    Array.from({ length: 3 }, (): Call => ({
+      func: signature.name,
+      args: signature.params.map(t => argument(random, t)),
+    })),
+  );
+  return { fields: fields(random, environment), funcs: [...funcs, ...helpers], calls };
+}
+
+function makeEnvironment(random: Random): Environment {
+  const count = 2 + random.below(5);
+  const types = (most: number): Type[] =>
+    Array.from({ length: random.below(most + 1) }, () => randomType(random));
+  const funcs = Array.from({ length: count }, (_, i): Signature => ({
+    name: `f${i}`,
+    params: types(3),
+    results: types(random.chance(15) ? 3 : 1),
+  }));
+  const globals = Array.from({ length: random.below(6) }, (_, i): GlobalVariable => ({
+    name: `g${i}`,
+    t: randomType(random),
+    mutable: random.chance(85),
+  }));
+  return { funcs, firstInTable: 1 + random.below(count), globals };
+}
+
+/** Makes every NaN the same. */
+const helpers: readonly Func[] = (['f32', 'f64'] as const).map(t => ({
+  name: `plain_${t}`,
+  params: [t],
+  results: [t],
+  locals: [],
+  body: [
+    op(
+      'select',
+      t,
+      op('local.get 0', t),
+      op(`${t}.const 0.125`, t),
+      op(`${t}.eq`, 'i32', op('local.get 0', t), op('local.get 0', t)),
+    ),
+  ],
+}));
+
+function fields(random: Random, { funcs, firstInTable, globals }: Environment): string[] {
+  const isExported = random.chance(40);
+  const data = (): string =>
+    Array.from({ length: 40 }, () => `\\${random.below(256).toString(16).padStart(2, '0')}`).join('');
+  return [
+    '(import "fuzz" "i" (func $i (param i32) (result i32)))',
+    '(import "fuzz" "v" (func $v (param i32 f64)))',
+    '(import "fuzz" "j" (func $j (param i64) (result i64)))',
+    '(import "fuzz" "m" (func $m (param f32) (result i32 i64)))',
+    '(import "fuzz" "grow" (func $grow (result i32)))',
+    '(import "fuzz" "boom" (func $boom (param i32) (result f32)))',
+    '(memory (export "memory") 1 3)',
+    '(table $refs 4 externref)',
+    `(table $funs funcref (elem ${funcs
+      .slice(firstInTable)
+      .map(({ name }) => `$${name}`)
+      .join(' ')}))`,
+    ...globals.map(({ name, t, mutable }) => {
+      const type = mutable ? `(mut ${t})` : t;
+      const init = t === 'externref' ? '(ref.null extern)' : `(${t}.const ${literal(random, t)})`;
+      return `(global $${name}${isExported ? ` (export "${name}")` : ''} ${type} ${init})`;
+    }),
+    '(data $data "\\01\\80\\ff\\7fabcd")',
+    `(data (i32.const ${random.below(64)}) "${data()}")`,
+  ];
+}
+
+function makeFunction(random: Random, environment: Environment, index: number, signature: Signature): Func {
+  const locals: Type[] = Array.from({ length: 1 + random.below(6) }, () => randomType(random));
+  const all = [...signature.params, ...locals, 'i32' as const];
+  const counter = all.length - 1;
+  const cx = new FunctionContext(random, environment, index, all, counter, statements);
+  const start: Node = op(`local.set ${counter}`, null, op(`i32.const ${1 + random.below(6)}`, 'i32'));
+  const body = [start, ...functionBody(cx, signature, 2 + random.below(3))];
+  return { ...signature, locals: [...locals, 'i32'], body };
+}

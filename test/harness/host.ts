@@ -1,0 +1,42 @@
+/** The host functions `fuzz` that generated programs import: each logs its calls, and what it gives follows from its arguments. */
+import type { Exports } from './modules.ts';
+
+interface Growable {
+  grow(pages: number): number;
+}
+
+/** Programs that end make fewer. */
+const mostCalls = 100_000;
+
+/** `exports`: of the instance, once there is one. */
+export function fuzzHost(
+  exports: { current?: Exports },
+  log: (line: string) => void,
+): Record<string, unknown> {
+  let calls = 0;
+  const logged =
+    (name: string, f: (...args: never[]) => unknown) =>
+    (...args: never[]) => {
+      if (calls++ === mostCalls) throw new Error('too many calls of the host');
+      log(`${name}(${args.map(arg => (Object.is(arg, -0) ? '-0' : String(arg))).join(', ')})`);
+      return f(...args);
+    };
+  return {
+    i: logged('i', (a: number) => a ^ 0x55),
+    v: logged('v', () => undefined),
+    j: logged('j', (a: bigint) => a * 3n + 1n),
+    m: logged('m', (a: number) => [Math.trunc(a), BigInt(Number.isFinite(a) ? Math.trunc(a) : 7)]),
+    grow: logged('grow', () => {
+      const memory = exports.current?.['memory'] as Growable | undefined;
+      try {
+        return memory ? memory.grow(1) : -2;
+      } catch {
+        return -1;
+      }
+    }),
+    boom: logged('boom', (a: number) => {
+      if (a % 5 === 1) throw new RangeError(`boom ${a}`);
+      return a / 3;
+    }),
+  };
+}
