@@ -70,7 +70,7 @@ export function compile(
     summary: 'JavaScript operations',
     run: fn => legalise(fn, target),
   };
-  const emitter = new ModuleEmitter(module, lowerConstants(module, target, trace), resolved);
+  const emitter = new ModuleEmitter(target, lowerConstants(module, target, trace), resolved);
   for (const func of module.funcs) {
     if (!func.body) continue;
     const fn = build(module, func, functionName(module, func.index) ?? null);

@@ -1,19 +1,73 @@
 /**
- * Exceptions (core specification §4.2.10, JavaScript API "Exceptions"). An exception is a plain object, not an Error: making one takes no
- * stack trace. It belongs to a tag and carries values.
+ * Exceptions (core specification §4.2.10, JavaScript API "Exceptions"). Inside WebAssembly an exception is a record of its tag and payload, and
+ * that is what is thrown: a plain object, for making an Error takes a stack trace. JavaScript sees an `Exception`, made when the
+ * record first leaves; an exception of JavaScript's own is a record of `JSTag` inside, and itself again outside.
  */
+import { from_js, func_type, type FuncType, to_js } from './function.ts';
+import { CAUGHT, forget_host_error, is_trap, link_error, OUTSIDE, THROWN, trap } from './trap.ts';
 
-export interface TagType {
-  /** value types */
-  readonly parameters: readonly string[];
+/** The state of a tag: its identity. */
+export interface TagState {
+  readonly type: FuncType;
+  /** the object that JavaScript sees, once it does */
+  object: unknown;
 }
 
-/** A tag. */
-export class Tag {
-  readonly type: TagType;
+const TAG: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.tag') as never;
 
-  constructor(type: TagType) {
-    this.type = type;
+export function tag(type: FuncType): TagState {
+  return { type, object: null };
+}
+
+/** An exception as WebAssembly holds it. */
+export class Thrown {
+  readonly tag: TagState;
+  /** values as WebAssembly holds them, an i64 as two words */
+  readonly payload: readonly unknown[];
+  private object: unknown = null;
+
+  constructor(tag: TagState, payload: readonly unknown[]) {
+    this.tag = tag;
+    this.payload = payload;
+  }
+
+  get [THROWN](): true {
+    return true;
+  }
+
+  /** What JavaScript catches. */
+  [OUTSIDE](): unknown {
+    if (this.tag === JSTag[TAG]) return this.payload[0];
+    return (this.object ??= exception_object(this));
+  }
+}
+
+export function thrown(tag: TagState, payload: readonly unknown[]): Thrown {
+  return new Thrown(tag, payload);
+}
+
+/** What a try caught, as an exception; traps go on. */
+export function caught(error: unknown): Thrown {
+  if ((error as Partial<Thrown> | null | undefined)?.[THROWN]) return error as Thrown;
+  if (is_trap(error)) throw error;
+  forget_host_error();
+  return new Thrown(JSTag[TAG], [error]);
+}
+
+/** A reference to an exception about to be thrown again. */
+export function non_null_exception(record: Thrown | null): Thrown {
+  return record ?? trap('null exception reference');
+}
+
+/** A tag for exceptions that modules share. */
+export class Tag {
+  readonly [TAG]: TagState;
+
+  /** Throws TypeError for a bad descriptor. */
+  constructor(type: { parameters: Iterable<string> }) {
+    const params = [...type.parameters].map(name => (name === 'anyfunc' ? 'funcref' : String(name)));
+    this[TAG] = tag(func_type(`(${params.join()})->()`));
+    this[TAG].object = this;
   }
 
   get [Symbol.toStringTag](): string {
@@ -21,18 +75,63 @@ export class Tag {
   }
 }
 
-/** A WebAssembly exception. */
-export class Exception {
-  readonly tag: Tag;
-  /** as WebAssembly holds them, an i64 as two words */
-  readonly payload: readonly unknown[];
+/** The tag of exceptions that JavaScript threw. */
+export const JSTag: Tag = /*#__PURE__*/ new Tag({ parameters: ['externref'] });
 
-  constructor(tag: Tag, payload: readonly unknown[]) {
-    this.tag = tag;
-    this.payload = payload;
+/** The object that JavaScript sees. */
+export function tag_object(state: TagState): Tag {
+  if (state.object === null) {
+    const object = Object.create(Tag.prototype) as Tag;
+    Object.defineProperty(object, TAG, { value: state });
+    state.object = object;
+  }
+  return state.object as Tag;
+}
+
+/** An import as a tag of the type. Throws LinkError. */
+export function link_tag(value: unknown, module: string, name: string, type: FuncType): TagState {
+  const state = (value as Partial<Tag> | null | undefined)?.[TAG];
+  if (!state) return link_error(module, name, value, 'must be a Tag');
+  if (state.type.key !== type.key) link_error(module, name, value, `is ${state.type.key}, not ${type.key}`);
+  return state;
+}
+
+/** A WebAssembly exception as JavaScript sees it. */
+export class Exception {
+  readonly [CAUGHT]: Thrown;
+
+  /** Throws TypeError when the payload does not fit the tag. */
+  constructor(tag: Tag, payload: Iterable<unknown>) {
+    const state = tag[TAG];
+    if (!state) throw new TypeError('an exception needs a Tag');
+    if (state === JSTag[TAG]) throw new TypeError('JSTag is for what JavaScript throws by itself');
+    const { params } = state.type;
+    const values = [...payload];
+    if (values.length !== params.length)
+      throw new TypeError(`${params.length} values expected, ${values.length} given`);
+    this[CAUGHT] = new Thrown(state, from_js(values, params));
+  }
+
+  /** Whether the exception is of the tag. */
+  is(tag: Tag): boolean {
+    return this[CAUGHT].tag === tag[TAG];
+  }
+
+  /** A value of the payload. Throws TypeError for another tag, RangeError beyond the end. */
+  getArg(tag: Tag, index: number): unknown {
+    if (!this.is(tag)) throw new TypeError('the exception is of another tag');
+    const values = to_js(this[CAUGHT].payload, this[CAUGHT].tag.type.params);
+    if (!(index >= 0 && index < values.length)) throw new RangeError(`index ${index} is beyond the payload`);
+    return values[Math.trunc(index)];
   }
 
   get [Symbol.toStringTag](): string {
     return 'WebAssembly.Exception';
   }
+}
+
+function exception_object(record: Thrown): Exception {
+  const object = Object.create(Exception.prototype) as Exception;
+  Object.defineProperty(object, CAUGHT, { value: record });
+  return object;
 }

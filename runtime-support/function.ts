@@ -32,6 +32,8 @@ export interface FuncRecord {
   readonly index: number;
   /** The registers that it leaves results in: the same object in modules that share a runtime. */
   readonly registers: Int32Array;
+  /** what tail calls go to, see tail-call.ts */
+  readonly tail: Raw;
   /** null until JavaScript sees it */
   exported: Exported | null;
 }
@@ -56,8 +58,8 @@ export function func_type(
 }
 
 /** Marks a raw function as one that may be referred to; gives it back. */
-export function func<T extends Raw>(raw: T, type: FuncType, index: number): T {
-  if (!func_record(raw)) set_record(raw, { raw, type, index, registers: words, exported: null });
+export function func<T extends Raw>(raw: T, type: FuncType, index: number, tail: Raw = raw): T {
+  if (!func_record(raw)) set_record(raw, { raw, type, index, registers: words, tail, exported: null });
   return raw;
 }
 
@@ -66,8 +68,8 @@ function set_record(f: object, record: FuncRecord): void {
 }
 
 /** The exported function of a raw one; `convert` does its conversions. */
-export function exported(raw: Raw, type: FuncType, index: number, convert: Exported): Exported {
-  const record = func_record(func(raw, type, index))!;
+export function exported(raw: Raw, type: FuncType, index: number, convert: Exported, tail?: Raw): Exported {
+  const record = func_record(func(raw, type, index, tail))!;
   return (record.exported ??= named(convert, record));
 }
 
@@ -114,19 +116,31 @@ export function callable(record: FuncRecord): Raw {
   if (record.registers === words) return record.raw;
   const { type, index } = record;
   const raw = general_import(func_to_js(record.raw)!, type);
-  set_record(raw, { raw, type, index, registers: words, exported: func_to_js(record.raw) });
+  set_record(raw, { raw, type, index, registers: words, tail: raw, exported: func_to_js(record.raw) });
   return raw;
 }
 
 function general_export({ raw, type: { params, results } }: FuncRecord): Exported {
   return (...args) => {
-    const values = spread(params.map((t, i) => ({ t, value: args[i] })));
+    const values = from_js(args, params);
     try {
-      return results_to_js((raw as Exported)(...values.map(({ value }) => value)), results);
+      return results_to_js((raw as Exported)(...values), results);
     } catch (error) {
       throw wasm_error(error);
     }
   };
+}
+
+/** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
+export function from_js(values: readonly unknown[], types: readonly ValueType[]): unknown[] {
+  return spread(types.map((t, i) => ({ t, value: values[i] }))).map(({ value }) => value);
+}
+
+/** The inverse. */
+export function to_js(values: readonly unknown[], types: readonly ValueType[]): unknown[] {
+  let i = 0;
+  const read: Read = () => values[i++];
+  return types.map(t => value_to_js(read, t));
 }
 
 interface Typed {
@@ -173,9 +187,7 @@ function register_reader(first: unknown): Read {
 
 function general_import(host: Exported, { params, results }: FuncType): Raw {
   const raw = (...args: unknown[]): unknown => {
-    let i = 0;
-    const read: Read = () => args[i++];
-    const values = params.map(t => value_to_js(read, t));
+    const values = to_js(args, params);
     try {
       return results_from_js(host(...values), results);
     } catch (error) {

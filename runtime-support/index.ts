@@ -10,4 +10,5 @@ export * from './memory-object.ts';
 export * from './numeric.ts';
 export * from './table.ts';
 export * from './table-object.ts';
+export * from './tail-call.ts';
 export * from './trap.ts';

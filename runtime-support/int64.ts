@@ -193,3 +193,73 @@ export function f32_convert_i64_u(low: number, high: number): number {
   const isShort = high >>> 0 < 0x20_0000;
   return isShort ? Math.fround(high * two32 + (low >>> 0)) : round_to_f32(low, high >>> 0);
 }
+
+// Wide arithmetic: 128-bit numbers as four words, lowest first. The first is returned, the others are left in registers.
+
+/** Adds 32-bit words and a carry: gives the sum as a number, with the carry in bit 32. */
+function add_words(a: number, b: number, carry: number): number {
+  return (a >>> 0) + (b >>> 0) + carry;
+}
+
+function result(w0: number, w1: number, w2: number, w3: number): number {
+  words[0] = w1;
+  words[1] = w2;
+  words[2] = w3;
+  return w0 | 0;
+}
+
+export function i64_add128(
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+): number {
+  const s0 = add_words(a0, b0, 0);
+  const s1 = add_words(a1, b1, +(s0 >= two32));
+  const s2 = add_words(a2, b2, +(s1 >= two32));
+  return result(s0, s1, s2, add_words(a3, b3, +(s2 >= two32)));
+}
+
+export function i64_sub128(
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+): number {
+  // a - b is a + ~b + 1
+  const s0 = add_words(a0, ~b0, 1);
+  const s1 = add_words(a1, ~b1, +(s0 >= two32));
+  const s2 = add_words(a2, ~b2, +(s1 >= two32));
+  return result(s0, s1, s2, add_words(a3, ~b3, +(s2 >= two32)));
+}
+
+export function i64_mul_wide_u(al: number, ah: number, bl: number, bh: number): number {
+  const low = Math.imul(al, bl);
+  const [x, y] = [Math.imul(al, bh), Math.imul(ah, bl)];
+  const s1 = (mul_high(al, bl) >>> 0) + (x >>> 0) + (y >>> 0);
+  const carry = Math.floor(s1 / two32);
+  const s2 = (mul_high(al, bh) >>> 0) + (mul_high(ah, bl) >>> 0) + (Math.imul(ah, bh) >>> 0) + carry;
+  return result(low, s1, s2, mul_high(ah, bh) + Math.floor(s2 / two32));
+}
+
+export function i64_mul_wide_s(al: number, ah: number, bl: number, bh: number): number {
+  const low = i64_mul_wide_u(al, ah, bl, bh);
+  // As unsigned numbers, negative operands were 2^64 too great.
+  if (ah < 0) subtract_high(bl, bh);
+  if (bh < 0) subtract_high(al, ah);
+  return low;
+}
+
+function subtract_high(low: number, high: number): void {
+  const borrow = +(words[1]! >>> 0 < low >>> 0);
+  words[1]! -= low;
+  words[2]! -= high + borrow;
+}

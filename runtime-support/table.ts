@@ -69,6 +69,12 @@ export function dispatch_shared(state: TableState, cache: DispatchCache, at: num
   return remember(state, cache, at, callable(checked(state, at, type)));
 }
 
+/** The same for tail calls. */
+export function dispatch_tail(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
+  const { tail } = func_record(callable(checked(state, at, type)))!;
+  return remember(state, cache, at, tail);
+}
+
 /** Every change of elements comes by here. */
 function forget({ caches }: TableState, start: number, end: number): void {
   for (const weak of caches) weak.deref()?.fill(undefined, start, end);

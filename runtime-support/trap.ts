@@ -27,7 +27,7 @@ export function link_error(module: string, name: string, value: unknown, expecte
 }
 
 export function trap(message: string): never {
-  throw new RuntimeError(message);
+  throw marked_trap(message);
 }
 
 export function unreachable(): never {
@@ -54,30 +54,61 @@ export function invalid_conversion(): never {
   return trap('invalid conversion to integer');
 }
 
+/** On a record of an exception: that it is one, and what JavaScript sees of it. */
+export const THROWN: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.thrown') as never;
+export const OUTSIDE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.outside') as never;
+/** On what JavaScript sees of an exception: its record. */
+export const CAUGHT: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.caught') as never;
+/** On an error that is a trap. */
+const TRAP: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.trap') as never;
+
+interface Marked {
+  [OUTSIDE]?(): unknown;
+  readonly [CAUGHT]?: unknown;
+  [TRAP]?: boolean;
+}
+
 /** The last error that a host function threw and that has not reached JavaScript again. */
 let fromHost: unknown;
 
 /** What a call of a host function threw, on its way into WebAssembly. */
 export function host_error(error: unknown): unknown {
-  return (fromHost = error);
+  const record = (error as Marked | null | undefined)?.[CAUGHT];
+  return record ?? (fromHost = error);
+}
+
+/** A host's error has been caught: nothing keeps it any more. */
+export function forget_host_error(): void {
+  fromHost = undefined;
 }
 
 /** What WebAssembly threw, on its way out to JavaScript. */
 export function wasm_error(error: unknown): unknown {
   const isFromHost = error === fromHost;
   fromHost = undefined;
-  return isFromHost ? error : engine_trap(error);
+  if (isFromHost) return error;
+  const marked = error as Marked | null | undefined;
+  return marked?.[OUTSIDE] ? marked[OUTSIDE]() : (engine_trap(error) ?? error);
 }
 
-/** The engine's errors for accesses beyond the end of a view and for a full stack, as traps. */
-function engine_trap(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof RuntimeError) return error;
+/** Whether it is a trap, which no WebAssembly handler catches. */
+export function is_trap(error: unknown): boolean {
+  if (error === fromHost) return false;
+  return (error as Marked | null | undefined)?.[TRAP] === true || engine_trap(error) !== null;
+}
+
+/** The engine's errors for accesses beyond the end of a view and for a full stack, as traps; null for others. */
+function engine_trap(error: unknown): RuntimeError | null {
+  if (!(error instanceof Error) || error instanceof RuntimeError) return null;
   // Engines agree on neither class nor text, so this one is asked what it says beyond the end.
-  if (error.message === beyond_the_end())
-    return new RuntimeError('out of bounds memory access', { cause: error });
-  if (error instanceof RangeError || error.constructor.name === 'InternalError') {
-    return new RuntimeError('call stack exhausted', { cause: error });
-  }
+  if (error.message === beyond_the_end()) return marked_trap('out of bounds memory access', error);
+  const isStack = error instanceof RangeError || error.constructor.name === 'InternalError';
+  return isStack ? marked_trap('call stack exhausted', error) : null;
+}
+
+function marked_trap(message: string, cause?: Error): RuntimeError {
+  const error = new RuntimeError(message, cause && { cause });
+  Object.defineProperty(error, TRAP, { value: true });
   return error;
 }
 

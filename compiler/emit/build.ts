@@ -51,6 +51,11 @@ export function unary(operator: ESTree.UnaryOperator, argument: Expression): EST
   return { type: 'UnaryExpression', operator, prefix: true, argument };
 }
 
+/** `++place` */
+export function increment(place: ESTree.Identifier | ESTree.MemberExpression): ESTree.UpdateExpression {
+  return { type: 'UpdateExpression', operator: '++', prefix: true, argument: place };
+}
+
 export function binary(
   operator: ESTree.BinaryOperator,
   left: Expression,

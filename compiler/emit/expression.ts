@@ -54,7 +54,11 @@ function viewCall(
   return js.call(callee, ...args);
 }
 
-type EmittedOp = Exclude<JsOp, `word.${string}`> | 'local.get' | 'local.tee' | 'ref.null';
+/** Tail calls on the stack before the next is left for later: calls beyond it cost more than they win. */
+const tailCallDepth = 200;
+
+/** `js.throw` is a statement. */
+type EmittedOp = Exclude<JsOp, `word.${string}` | 'js.throw'> | 'local.get' | 'local.tee' | 'ref.null';
 
 const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'local.get': (cx, { imm }) => js.id(cx.localName(imm as Local)),
@@ -87,6 +91,10 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.sequence': (_cx, _e, args) => js.sequence(...args),
   'js.cond': (_cx, _e, [test, a, b]) => js.conditional(test!, a!, b!),
 
+  'js.array': (_cx, _e, args) => js.array(args),
+  'js.payload': (_cx, { imm }, [caught]) =>
+    js.element(js.member(caught!, 'payload'), js.number(imm as number)),
+
   'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as string)), ...args),
   'js.helper': (cx, { imm }, args) => js.call(js.id(cx.scope.helper(imm as string)), ...args),
   'js.entity': (cx, { imm }) => js.id(cx.scope.entity(imm as Entity)),
@@ -110,6 +118,10 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.dispatch'(cx, { imm }, [index, again]) {
     const { cache, miss } = cx.scope.dispatch(imm as Dispatch);
     return js.logical('??', js.element(js.id(cache), index!), js.call(js.id(miss), again!));
+  },
+  'js.count_tail_call'({ scope }) {
+    const depth = js.member(js.id(scope.helper('tail')), 'depth');
+    return js.binary('<', js.increment(depth), js.number(tailCallDepth));
   },
   'js.global_get': (cx, { imm }) => cx.globals.place(imm as GlobalWord),
   'js.global_set': (cx, { imm }, [value]) => cx.globals.assign(imm as GlobalWord, value!),

@@ -3,6 +3,7 @@ import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
 import { countLocalUses, forEachExpr } from '../ir/walk.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
+import { Delegation } from './delegation.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
 import type { GlobalNames } from './globals.ts';
 import type { Scope } from './scope.ts';
@@ -33,7 +34,12 @@ export function emitFunction(
   const labels = scope.names.locals();
   const { declared, rest } = leadingAssignments(fn);
   const initial = declared.map(({ local, value }) => [localName(local), emitExpression(cx, value)] as const);
-  const body = new StatementEmitter(cx, () => labels.make('L')).body(rest);
+  const makeName = (hint: string): string => names.make(hint);
+  const delegation = new Delegation(fn, makeName);
+  const body = new StatementEmitter(cx, { makeLabel: () => labels.make('L'), makeName }, delegation).body(
+    rest,
+  );
+  if (delegation.variable !== null) initial.push([delegation.variable, js.number(0)]);
   const params = fn.params.map(localName);
   return js.func(name, params, [...declaration(fn, initial, byLocal), ...withoutFinalReturn(body)]);
 }

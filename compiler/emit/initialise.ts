@@ -10,6 +10,7 @@ import type { ConstantEmitter } from './constants.ts';
 import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
 import { bytesExpression } from './data.ts';
+import type { Target } from '../legalise/target.ts';
 import type { Scope } from './scope.ts';
 
 export class Initialiser {
@@ -17,10 +18,17 @@ export class Initialiser {
   private readonly scope: Scope;
   private readonly globals: GlobalNames;
   private readonly constants: ConstantEmitter;
+  private readonly tailCallers: ReadonlySet<number>;
   private readonly exportedKeys: ReadonlySet<string>;
 
-  constructor(module: ValidModule, scope: Scope, globals: GlobalNames, constants: ConstantEmitter) {
+  constructor(
+    { module, tailCallers }: Target,
+    scope: Scope,
+    globals: GlobalNames,
+    constants: ConstantEmitter,
+  ) {
     this.module = module;
+    this.tailCallers = tailCallers;
     this.scope = scope;
     this.globals = globals;
     this.constants = constants;
@@ -90,6 +98,14 @@ export class Initialiser {
     out.push(js.constant(refresh, this.helper('watch', state, js.arrow([buffer], js.block(assignments)))));
   }
 
+  tags(out: Statement[]): void {
+    for (const { index, type, import: imported } of this.module.tags) {
+      if (imported || !(this.scope.isUsed('tag', index) || this.exportedKeys.has(`tag ${index}`))) continue;
+      const descriptor = js.id(this.scope.type(this.module.space.canonical(type)));
+      out.push(js.constant(this.scope.entityName({ kind: 'tag', index }), this.pure('tag', descriptor)));
+    }
+  }
+
   globalVariables(out: Statement[]): void {
     for (const { index, type, init } of this.module.globals) {
       if (!init) continue;
@@ -136,7 +152,8 @@ export class Initialiser {
       const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
       const type = js.id(scope.type(this.module.space.canonical(dispatch.type)));
       const at = scope.names.locals().make('at');
-      const helper = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
+      const own = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
+      const helper = dispatch.isTail ? 'dispatch_tail' : own;
       out.push(js.constant(cache, this.pure('dispatch_cache', table)));
       out.push(js.constant(miss, js.arrow([at], this.helper(helper, table, js.id(cache), js.id(at), type))));
     }
@@ -157,7 +174,14 @@ export class Initialiser {
   private reference(index: number, type: number): Expression {
     const { scope, module } = this;
     const raw = js.id(scope.entityName({ kind: 'func', index }));
-    return this.helper('func', raw, js.id(scope.type(module.space.canonical(type))), js.number(index));
+    const tail = this.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
+    return this.helper(
+      'func',
+      raw,
+      js.id(scope.type(module.space.canonical(type))),
+      js.number(index),
+      ...tail,
+    );
   }
 
   segments(out: Statement[]): void {

@@ -1,5 +1,4 @@
 /** What a module imports, as statements: each import checked and turned into what emitted code works on. */
-import { notYet } from '../diagnostics.ts';
 import type { Import, ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
@@ -51,7 +50,9 @@ export function linkImport(
       });
       return [...statements, js.declare('const', copies)];
     }
-    case 'tag':
-      throw notYet('the import of tags');
+    case 'tag': {
+      const descriptor = js.id(scope.type(module.space.canonical(module.tags[index]!.type)));
+      return [js.constant(scope.entityName({ kind, index }), link('link_tag', descriptor))];
+    }
   }
 }

@@ -8,8 +8,8 @@ import { forEachExprOf } from '../ir/walk.ts';
 import type { Code } from '../wasm/code.ts';
 import type { ExternKind, ValType } from '../wasm/types.ts';
 import { typeName } from '../wasm/types.ts';
+import type { Target } from '../legalise/target.ts';
 import type { Export, ValidModule } from '../wasm/module.ts';
-import { notYet } from '../diagnostics.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { type Constant, ConstantEmitter } from './constants.ts';
@@ -56,6 +56,7 @@ const kindNames: Readonly<Record<ExternKind, string>> = {
 };
 
 export class ModuleEmitter {
+  private readonly target: Target;
   private readonly module: ValidModule;
   private readonly options: EmitOptions;
   private readonly scope: Scope;
@@ -67,7 +68,9 @@ export class ModuleEmitter {
   /** characters of each function's text, by index */
   readonly sizes = new Map<number, number>();
 
-  constructor(module: ValidModule, constants: ReadonlyMap<Code, Constant>, options: EmitOptions) {
+  constructor(target: Target, constants: ReadonlyMap<Code, Constant>, options: EmitOptions) {
+    const { module } = target;
+    this.target = target;
     this.module = module;
     this.options = options;
     this.scope = new Scope(new ModuleNames(options.minify));
@@ -103,8 +106,34 @@ export class ModuleEmitter {
   function(fn: IrFunction): void {
     const name = this.scope.entityName({ kind: 'func', index: fn.index });
     if (isSimple(fn)) this.simple.add(fn.index);
-    const node = emitFunction(fn, name, this.scope, this.globals);
-    this.sizes.set(fn.index, this.functions.nodes([node], this.level));
+    if (!this.target.tailCallers.has(fn.index)) {
+      const node = emitFunction(fn, name, this.scope, this.globals);
+      this.sizes.set(fn.index, this.functions.nodes([node], this.level));
+      return;
+    }
+    const tail = this.scope.entityName({ kind: 'tail', index: fn.index });
+    const nodes = [
+      emitFunction(fn, tail, this.scope, this.globals),
+      this.trampoline(name, tail, fn.params.length),
+    ];
+    this.sizes.set(fn.index, this.functions.nodes(nodes, this.level));
+  }
+
+  /** The function that runs a tail entry and the calls that it leaves. */
+  private trampoline(name: string, tail: string, count: number): ESTree.FunctionDeclaration {
+    const { scope } = this;
+    const names = scope.names.locals();
+    const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
+    const [depth, result] = [names.make('depth'), names.make('result')];
+    const current = (): ESTree.MemberExpression => js.member(js.id(scope.helper('tail')), 'depth');
+    const first = js.call(js.id(tail), ...params.map(js.id));
+    return js.func(name, params, [
+      js.constant(depth, current()),
+      js.statement(js.assign(current(), js.number(0))),
+      js.constant(result, js.call(js.id(scope.helper('finish')), first)),
+      js.statement(js.assign(current(), js.id(depth))),
+      js.returns(js.id(result)),
+    ]);
   }
 
   /** The text of the whole module. */
@@ -135,8 +164,8 @@ export class ModuleEmitter {
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */
   private parts(): Parts {
-    const { module, scope, globals, constants } = this;
-    const initialiser = new Initialiser(module, scope, globals, constants);
+    const { scope, globals, constants } = this;
+    const initialiser = new Initialiser(this.target, scope, globals, constants);
     const importObject = this.options.format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
     const linked = this.linkImports(importObject);
     const exported = this.exports();
@@ -146,6 +175,7 @@ export class ModuleEmitter {
     initialiser.segments(segments!);
     initialiser.references(references!);
     initialiser.memories(memories!);
+    initialiser.tags(memories!);
     return {
       importObject,
       importDeclarations: linked.declarations,
@@ -222,10 +252,20 @@ export class ModuleEmitter {
         const { type } = module.funcs[index]!;
         const raw = scope.entityName({ kind, index });
         const form = exportedForm(scope, raw, module.space.func(type), !this.simple.has(index));
+        const tail = this.target.tailCallers.has(index)
+          ? [js.id(scope.entityName({ kind: 'tail', index }))]
+          : [];
         const descriptor = js.id(scope.type(module.space.canonical(type)));
         return make(
           raw,
-          js.pureCall(js.id(scope.helper('exported')), js.id(raw), descriptor, js.number(index), form),
+          js.pureCall(
+            js.id(scope.helper('exported')),
+            js.id(raw),
+            descriptor,
+            js.number(index),
+            form,
+            ...tail,
+          ),
         );
       }
       case 'memory':
@@ -235,7 +275,7 @@ export class ModuleEmitter {
       case 'global':
         return this.exportGlobal(index, value => make(`global${index}`, value));
       case 'tag':
-        throw notYet('the export of tags');
+        return make('tag', js.pureCall(js.id(scope.helper('tag_object')), entity()));
     }
   }
 
@@ -389,7 +429,8 @@ function byCallCount(module: ValidModule): number[] {
 function isSimple(fn: IrFunction): boolean {
   let simple = true;
   forEachExprOf(fn, ({ op }) => {
-    simple &&= !op.startsWith('js.view') && !op.startsWith('js.call') && op !== 'js.helper';
+    simple &&=
+      !op.startsWith('js.view') && !op.startsWith('js.call') && op !== 'js.helper' && op !== 'js.throw';
   });
   return simple;
 }

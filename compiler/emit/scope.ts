@@ -107,12 +107,12 @@ export class Scope {
   }
 
   dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
-    const { table, type } = dispatch;
-    const key = `dispatch ${table} ${type}`;
+    const { table, type, isTail } = dispatch;
+    const key = `dispatch ${table} ${type} ${isTail}`;
     this.dispatches.set(key, dispatch);
     return {
-      cache: this.ownName(key, `calls$${table || ''}_${type}`),
-      miss: this.ownName(`${key} miss`, `miss$${table || ''}_${type}`),
+      cache: this.ownName(key, `calls$${table || ''}_${type}${isTail ? '_tail' : ''}`),
+      miss: this.ownName(`${key} miss`, `miss$${table || ''}_${type}${isTail ? '_tail' : ''}`),
     };
   }
 

@@ -7,16 +7,20 @@ import {
   type Break,
   type Case,
   type Expr,
+  type Handler,
   type If,
   type Label,
+  type Local,
   type Loop,
   resolve,
   type Stmt,
   type Switch,
+  type Try,
 } from '../ir/nodes.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { compactBlock, compactIf, joined } from './compact.ts';
+import type { Delegation } from './delegation.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
 
 /** A statement that jumps can leave or repeat. */
@@ -30,15 +34,25 @@ interface Enclosing {
   name: string | null;
 }
 
+/** Makes names within one function. */
+export interface FunctionNames {
+  makeLabel(): string;
+  makeName(hint: string): string;
+}
+
 export class StatementEmitter {
   private readonly cx: ExpressionContext;
   private readonly makeLabel: () => string;
+  private readonly makeName: (hint: string) => string;
+  private readonly delegation: Delegation;
   /** innermost last */
   private readonly enclosing: Enclosing[] = [];
 
-  constructor(cx: ExpressionContext, makeLabel: () => string) {
+  constructor(cx: ExpressionContext, names: FunctionNames, delegation: Delegation) {
     this.cx = cx;
-    this.makeLabel = makeLabel;
+    this.makeLabel = names.makeLabel;
+    this.makeName = names.makeName;
+    this.delegation = delegation;
   }
 
   body(stmts: readonly Stmt[]): Statement[] {
@@ -63,7 +77,8 @@ export class StatementEmitter {
   private statement(stmt: Stmt, out: Statement[]): void {
     switch (stmt.kind) {
       case 'do':
-        out.push(js.statement(this.expression(stmt.value)));
+        if (stmt.value.op === 'js.throw') out.push(js.throws(this.expression(stmt.value.args[0]!)));
+        else out.push(js.statement(this.expression(stmt.value)));
         return;
       case 'set': {
         const target = js.id(this.cx.localName(stmt.locals[0]!));
@@ -88,7 +103,7 @@ export class StatementEmitter {
         out.push(this.switch(stmt));
         return;
       case 'try':
-        throw new Error('try');
+        return this.try(stmt, out);
     }
   }
 
@@ -173,6 +188,45 @@ export class StatementEmitter {
     const { result, name } = this.within('switch', exit, null, () => cases.flatMap(item => this.case(item)));
     const statement = js.switchOn(discriminant, result);
     return name === null ? statement : js.labelled(name, statement);
+  }
+
+  private try({ label, body, handlers, caught, delegate }: Try, out: Statement[]): void {
+    const attempt = this.body(body);
+    if (handlers.length === 0 && !delegate) {
+      for (const statement of attempt) out.push(statement);
+      return;
+    }
+    const error = js.id(this.makeName('error'));
+    const rethrow = js.throws(error);
+    const passing = this.delegation.check(label, rethrow);
+    const handling = delegate
+      ? [this.delegation.send(delegate), rethrow]
+      : this.handlers(handlers, caught!, error, rethrow);
+    out.push(js.tryCatch(attempt, error.name, [...passing, ...handling]));
+  }
+
+  private handlers(
+    handlers: readonly Handler[],
+    caught: Local,
+    error: Expression,
+    rethrow: Statement,
+  ): Statement[] {
+    const call = (name: string, ...args: Expression[]): Expression =>
+      js.call(js.id(this.cx.scope.helper(name)), ...args);
+    const exception = js.id(this.cx.localName(caught));
+    // From the last handler to the first: what none of them takes is thrown again.
+    let otherwise: Statement[] = [rethrow];
+    for (const { tag, body } of [...handlers].reverse()) {
+      const handler = this.body(body);
+      if (tag === null) otherwise = [js.statement(call('forget_host_error')), ...handler];
+      else otherwise = [js.ifElse(this.isOfTag(exception, tag), js.block(handler), js.block(otherwise))];
+    }
+    return [js.statement(js.assign(exception, call('caught', error))), ...otherwise];
+  }
+
+  private isOfTag(exception: Expression, tag: number): Expression {
+    const entity = js.id(this.cx.scope.entity({ kind: 'tag', index: tag }));
+    return js.binary('===', js.member(exception, 'tag'), entity);
   }
 
   private case({ values, isDefault, body }: Case): ESTree.SwitchCase[] {

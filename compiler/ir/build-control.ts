@@ -266,7 +266,15 @@ function branchingHandler(b: Builder, { tag, ref, label }: CatchClause): Handler
 }
 
 function openTry(b: Builder, type: FuncType, handlers: Handler[]): void {
-  const stmt: Try = { kind: 'try', label: addLabel(b.fn), body: [], handlers, delegate: null, at: b.at };
+  const stmt: Try = {
+    kind: 'try',
+    label: addLabel(b.fn),
+    body: [],
+    handlers,
+    delegate: null,
+    caught: null,
+    at: b.at,
+  };
   b.pushFrame('try', type, { attempt: { stmt, handler: null } });
   trackAssignments(b);
 }

@@ -58,7 +58,12 @@ export const jsOps = {
   // (test, a, b): evaluates one of a and b. In every dialect: the structurer makes it of assignments.
   'js.cond': pure,
 
-  // imm: a name of emit/intrinsics.ts, such as imul
+  'js.array': { effect: 'heap-new' },
+  // Throws its operand; a statement of its own
+  'js.throw': { effect: 'control' },
+  // A value of the payload of an exception; imm: its position
+  'js.payload': pure,
+  // imm: the name of a function of Math, such as imul
   'js.intrinsic': pure,
   // A call of a runtime helper; imm: its name
   'js.helper': { effect: 'call' },
@@ -78,6 +83,8 @@ export const jsOps = {
   'js.call_value': { effect: 'call' },
   // The function that a table holds at an index, checked and ready to call; the index twice, imm: Dispatch
   'js.dispatch': { effect: 'table-read' },
+  // Counts a tail call: true while they are few
+  'js.count_tail_call': { effect: 'call' },
   // imm: GlobalWord
   'js.global_get': { effect: 'global-read' },
   'js.global_set': { effect: 'global-write' },
@@ -87,7 +94,8 @@ export type JsOp = keyof typeof jsOps;
 
 /** Part of an instance that code refers to by name. */
 export interface Entity {
-  readonly kind: 'memory' | 'table' | 'data' | 'elem' | 'tag' | 'func' | 'type';
+  /** tail: the tail entry of a function */
+  readonly kind: 'memory' | 'table' | 'data' | 'elem' | 'tag' | 'func' | 'tail';
   readonly index: number;
 }
 
@@ -113,6 +121,7 @@ export interface Register {
 export interface Dispatch {
   readonly table: number;
   readonly type: number;
+  readonly isTail: boolean;
 }
 
 /** A global, or one word of a wide one. */

@@ -130,6 +130,8 @@ export interface Try {
   handlers: Handler[];
   /** Exceptions pass over every try inside the one of this label, or leave the function; null when they take the usual way. */
   delegate: Label | 'caller' | null;
+  /** From legalise on: holds the exception; handlers receive everything else from it. */
+  caught: Local | null;
   at: ByteOffset;
 }
 
@@ -272,5 +274,5 @@ export function isJump(stmt: Stmt): boolean {
 }
 
 function isNoReturn(e: Expr): boolean {
-  return e.op === 'unreachable' || e.op === 'throw' || e.op === 'throw_ref' || e.op === 'rethrow';
+  return e.op === 'unreachable' || e.op === 'throw' || e.op === 'throw_ref' || e.op === 'js.throw';
 }

@@ -123,6 +123,7 @@ const none: readonly Local[] = [];
 export function assignedBy(stmt: Stmt): readonly Local[] {
   if (stmt.kind === 'set') return stmt.locals;
   if (stmt.kind !== 'try') return none;
+  if (stmt.caught) return [stmt.caught];
   return stmt.handlers.flatMap(({ params, exception }) => (exception ? [...params, exception] : params));
 }
 

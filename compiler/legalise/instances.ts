@@ -1,12 +1,12 @@
 /** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
 import type { Dispatch, Entity } from '../ir/js-ops.ts';
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
-import { anyref, funcref } from '../wasm/types.ts';
+import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 
-function entity(kind: Entity['kind'], index: number, at: number): Expr {
+export function entity(kind: Entity['kind'], index: number, at: number): Expr {
   return leaf('js.entity', anyref, { kind, index } satisfies Entity, at);
 }
 
@@ -22,14 +22,30 @@ function onEntities(...kinds: readonly Entity['kind'][]): Rule {
 
 const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.imm, e.at), formOf(e.t));
 
+/** The last operand, a table index, as operands of a dispatch. */
+export function dispatchIndex(l: Legaliser, e: Expr): [Expr, Expr] {
+  const at = l.lower(e.args.at(-1)!);
+  return l.twice(at.form === 'f64' ? at.e : asI32(at));
+}
+
 /** The callee is the last operand in wasm, the first thing in JavaScript. */
 const callIndirect: Rule = (l, e) => {
   const [type, table] = e.imm as [number, number];
-  const at = l.lower(e.args.at(-1)!);
-  const index = l.twice(at.form === 'f64' ? at.e : asI32(at));
-  const callee = expr('js.dispatch', funcref, index, { table, type } satisfies Dispatch, e.at);
+  const callee = expr(
+    'js.dispatch',
+    funcref,
+    dispatchIndex(l, e),
+    { table, type, isTail: false } satisfies Dispatch,
+    e.at,
+  );
   const args = l.values(e.args.slice(0, -1));
   return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
+};
+
+const throwNew: Rule = (l, e) => {
+  const payload = expr('js.array', anyref, l.values(e.args), undefined, e.at);
+  const record = expr('js.helper', exnref, [entity('tag', e.imm as number, e.at), payload], 'thrown', e.at);
+  return lowered(expr('js.throw', null, [record], undefined, e.at), 'other');
 };
 
 function conditional(
@@ -63,8 +79,12 @@ export const instanceRules: Partial<
 
   call,
   call_indirect: callIndirect,
-  return_call: call,
-  return_call_indirect: callIndirect,
+
+  throw: throwNew,
+  throw_ref: (l, e) => {
+    const helper = expr('js.helper', null, l.values(e.args), 'non_null_exception', e.at);
+    return lowered(expr('js.throw', null, [{ ...helper, t: e.args[0]!.t }], undefined, e.at), 'other');
+  },
 
   'global.get': (_l, e) => globalGet(e.imm as number, null, e),
   'global.set': (l, e) => globalSet(l, e.imm as number, null, e),

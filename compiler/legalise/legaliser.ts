@@ -14,6 +14,8 @@ import {
   type Try,
   doStmt,
   type Expr,
+  type Handler,
+  type Local,
   expr,
   getLocal,
   type IrFunction,
@@ -26,6 +28,7 @@ import {
   type Stmt,
 } from '../ir/nodes.ts';
 import { assignedIn } from '../ir/walk.ts';
+import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { Facts } from '../optimise/facts.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import { BoundsTracker } from './bounds.ts';
@@ -33,6 +36,7 @@ import { asF32, asI32, asTest, type Form, type Lowered, lowered } from './forms.
 import { floatRules } from './floats.ts';
 import { integerRules } from './integers.ts';
 import { instanceRules } from './instances.ts';
+import { isTailCall, tailCall } from './tail-calls.ts';
 import type { Target } from './target.ts';
 
 export type Rule = (l: Legaliser, e: Expr) => Lowered;
@@ -58,7 +62,9 @@ export class Legaliser {
   readonly target: Target;
   readonly facts: Facts;
   readonly bounds = new BoundsTracker();
-  private readonly fn: IrFunction;
+  readonly fn: IrFunction;
+  /** tries around the statement at hand */
+  private tryDepth = 0;
 
   constructor(fn: IrFunction, target: Target) {
     this.fn = fn;
@@ -143,12 +149,16 @@ export class Legaliser {
   private try(stmt: Try): Stmt[] {
     const assigned = assignedIn(stmt.body);
     const before = this.bounds.save();
+    this.tryDepth++;
     this.list(stmt.body);
+    this.tryDepth--;
     const ways = [this.bounds.save()];
-    for (const { body } of stmt.handlers) {
+    stmt.caught = addLocal(this.fn, exnref);
+    for (const handler of stmt.handlers) {
       this.bounds.restore(before);
       this.bounds.forget(assigned);
-      this.list(body);
+      this.list(handler.body);
+      handler.body.unshift(...receive(handler, stmt.caught, stmt.at));
       ways.push(this.bounds.save());
     }
     this.bounds.jump(null);
@@ -175,6 +185,7 @@ export class Legaliser {
 
   private return(stmt: Return): Stmt[] {
     const { values, at } = stmt;
+    if (values.length === 1 && isTailCall(values[0]!)) return tailCall(this, values[0]!, this.tryDepth > 0);
     if (values.length <= 1) {
       stmt.values = values.map(value => this.value(value));
       return [stmt];
@@ -257,6 +268,17 @@ function helperName(op: string): string {
     .replace('.', '_')
     .replace(/^f32(?=_(nearest|copysign)$)/, 'f64')
     .replace(/(?<=_trunc(_sat)?_)f32/, 'f64');
+}
+
+/** Assignments of what a handler receives. */
+function receive(handler: Handler, caught: Local, at: ByteOffset): Stmt[] {
+  const { params, exception } = handler;
+  handler.params = [];
+  handler.exception = null;
+  const values = params.map((param, i) => {
+    return setStmt([param], expr('js.payload', param.t, [getLocal(caught, at)], i, at));
+  });
+  return exception ? [...values, setStmt([exception], getLocal(caught, at))] : values;
 }
 
 /** The form in which values of a type are held. */

@@ -2,8 +2,8 @@
  * What legalising needs to know of the module and of the engine that will run it. The shapes are rows of one table by target profile; their
  * measurements stand in the benchmark's documentation.
  */
-import type { ValidModule } from '../wasm/module.ts';
-import type { AddressType, FuncType, MemoryType } from '../wasm/types.ts';
+import type { Func, ValidModule } from '../wasm/module.ts';
+import type { AddressType, FuncIndex, FuncType, MemoryType } from '../wasm/types.ts';
 
 /** How memory is accessed: by the methods of a DataView, or as elements of typed arrays. */
 export type AccessShape = 'view' | 'element';
@@ -23,6 +23,8 @@ export interface Target {
   readonly module: ValidModule;
   readonly shapes: Shapes;
   readonly memories: readonly MemoryShape[];
+  /** Functions that make tail calls other than to themselves: they have a tail entry. */
+  readonly tailCallers: ReadonlySet<FuncIndex>;
 }
 
 /** Up to here an address is a non-negative int32. */
@@ -46,7 +48,22 @@ export function makeTarget(module: ValidModule): Target {
       address: type.address,
       isLarge: largestMemory(type) > smallMemory,
     })),
+    tailCallers: new Set(module.funcs.filter(func => makesTailCalls(func)).map(({ index }) => index)),
   };
+}
+
+function makesTailCalls({ index, body }: Func): boolean {
+  if (!body) return false;
+  const { code } = body;
+  let inTry = false;
+  for (let i = 0; i < code.length; i++) {
+    const { name } = code.op(i);
+    inTry ||= name === 'try' || name === 'try_table';
+    if (name === 'return_call_indirect' || name === 'return_call_ref') return true;
+    // Those to itself become loops, unless they leave a try.
+    if (name === 'return_call' && (inTry || code.immediate<number>(i) !== index)) return true;
+  }
+  return false;
 }
 
 export function funcType({ module }: Target, func: number): FuncType {

@@ -131,12 +131,7 @@ function rename(fn: IrFunction, shared: ReadonlyMap<Local, Local>): void {
     for (const stmt of body) {
       mapOwnExprs(stmt, renameIn);
       if (stmt.kind === 'set') stmt.locals = stmt.locals.map(variableOf);
-      if (stmt.kind === 'try') {
-        for (const handler of stmt.handlers) {
-          handler.params = handler.params.map(variableOf);
-          handler.exception &&= variableOf(handler.exception);
-        }
-      }
+      if (stmt.kind === 'try') stmt.caught &&= variableOf(stmt.caught);
       forEachBody(stmt, walk);
       if (!isCopyOfItself(stmt)) body[kept++] = stmt;
     }

@@ -13,6 +13,7 @@ import { splitLiveRanges } from './live-ranges.ts';
 import { nest } from './nest.ts';
 import { propagate } from './propagate.ts';
 import { scalarise } from './scalarise.ts';
+import { loopSelfTailCalls } from './self-tail-calls.ts';
 import { simplify } from './simplify.ts';
 import { structure } from './structure.ts';
 
@@ -30,6 +31,8 @@ export interface PassOptions {
 
 /** Order, and why: each pass names what it needs of those before it. */
 export const passes: readonly Pass[] = [
+  // Before live ranges: the loop assigns parameters.
+  { name: 'self-tail-calls', summary: 'a function that calls itself last as a loop', run: loopSelfTailCalls },
   { name: 'live-ranges', summary: 'one local a live range', run: splitLiveRanges },
   { name: 'simplify', summary: 'constants folded, peephole rules', run: simplify },
   { name: 'propagate', summary: 'copies and constants in place of locals', run: propagate },
