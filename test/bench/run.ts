@@ -3,7 +3,7 @@
  * processes each. Prints a table an engine; `--json=FILE` keeps the figures.
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cache, chooseEngines, type Engine, engines } from './engines.ts';
 import { type Kernel, kernels } from './kernels.ts';
@@ -68,6 +68,7 @@ const results = chooseEngines(list(options.engine)).map(engine => {
   console.log(renderEngine(result));
   return result;
 });
+rmSync(folder, { recursive: true });
 if (options.json) writeFileSync(options.json, `${JSON.stringify({ results, samples }, null, 1)}\n`);
 
 function withExtra(kernel: Kernel, { wasm, variants, failures }: Prepared): Prepared {
