@@ -1,23 +1,33 @@
-// Two steps: the runtime, a file a module, and with it the text that the compiler inlines; then one bundle an entry.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Two steps: the runtime, a file a module, and with it the text that the compiler inlines; then the entries, which share chunks.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import swc from '@rollup/plugin-swc';
-import { minifySync } from '@swc/core';
+import { minifySync, transformSync } from '@swc/core';
 import resolve from '@rollup/plugin-node-resolve';
 
-const typescript = swc({
-  swc: {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript' }, preserveAllComments: true },
-    minify: false,
-    sourceMaps: false,
-  },
-});
+/** Keeps all comments in what people meet in their bundles and debuggers, elsewhere `some`: those that tools read. */
+const printing = comments => ({ compress: false, mangle: false, format: { comments } });
+
+const typescript = comments =>
+  swc({
+    swc: {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' }, minify: printing(comments) },
+      sourceMaps: false,
+    },
+  });
 
 const extensions = ['.ts', '.mjs', '.js'];
+const root = path => fileURLToPath(new URL(path, import.meta.url));
 
 /** Minified but for the names at the top level, by which modules refer to one another. */
 function compact(code) {
   // Without their imports, imported names are globals to the minifier, and stay.
-  return minifySync(code.replace(/^import .*;$/gm, ''), { module: true, compress: { toplevel: false }, mangle: { toplevel: false } }).code;
+  const text = code.replace(/^import .*;$/gm, '');
+  return minifySync(text, { module: true, compress: { toplevel: false }, mangle: { toplevel: false } }).code;
+}
+
+function withoutComments(code) {
+  return transformSync(code, { jsc: { target: 'es2022', minify: printing('some') } }).code;
 }
 
 /** Writes dist/runtime-source.js, from which emitted modules get their own copies of helpers. */
@@ -27,10 +37,23 @@ function runtimeSource() {
     generateBundle(_options, bundle) {
       const files = Object.values(bundle)
         .filter(({ type, fileName }) => type === 'chunk' && fileName !== 'index.js')
-        .map(({ fileName, code }) => ({ name: fileName, readable: code, compact: compact(code) }));
+        .map(({ fileName, code }) => ({
+          name: fileName,
+          readable: withoutComments(code),
+          compact: compact(code),
+        }));
       mkdirSync('dist', { recursive: true });
       writeFileSync('dist/runtime-source.js', `export default ${JSON.stringify(files, null, 1)};\n`);
     },
+  };
+}
+
+/** Makes an entry a program. */
+function executable(file) {
+  return {
+    name: 'executable',
+    renderChunk: (code, { fileName }) => (fileName === file ? `#!/usr/bin/env node\n${code}` : null),
+    writeBundle: ({ dir }) => chmodSync(`${dir}/${file}`, 0o755),
   };
 }
 
@@ -41,16 +64,23 @@ export default [
   {
     input: 'runtime-support/index.ts',
     output: { dir: 'dist/runtime', format: 'es', preserveModules: true, entryFileNames: '[name].js' },
-    plugins: [resolve({ extensions }), typescript, runtimeSource()],
+    plugins: [resolve({ extensions }), typescript('all'), runtimeSource()],
   },
   {
-    input: { index: 'compiler/index.ts' },
-    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name].js' },
+    input: {
+      index: 'compiler/index.ts',
+      cli: 'cli/main.ts',
+    },
+    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name].js', hoistTransitiveImports: false },
     external,
     plugins: [
-      { name: 'runtime-source', resolveId: id => (id === '#runtime-source' ? new URL('dist/runtime-source.js', import.meta.url).pathname : null) },
+      {
+        name: 'runtime-source',
+        resolveId: id => (id === '#runtime-source' ? root('dist/runtime-source.js') : null),
+      },
       resolve({ extensions }),
-      typescript,
+      typescript('some'),
+      executable('cli.js'),
     ],
   },
 ];

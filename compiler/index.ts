@@ -29,6 +29,7 @@ export {
   type SectionOutline,
 } from './inspect.ts';
 export { type CompileOptions, type OptionRow, optionTable } from './options.ts';
+export { type FeatureName, type FeatureRow, features } from './wasm/features.ts';
 export type { Report } from './report.ts';
 export type { Trace } from './trace.ts';
 

@@ -1,0 +1,166 @@
+/** `wasm2esm transpile`, the default command: one binary to one ES module. */
+import { type Command, Option } from 'commander';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  compile,
+  type CompileResult,
+  type FunctionInfo,
+  inspect,
+  stages,
+  type Trace,
+} from '../compiler/index.ts';
+import { reading, UsageError } from './errors.ts';
+import { type OutputFile, readInput, standard, writeOutputs } from './files.ts';
+import { addCompileOptions, compileOptions, featureHelp } from './options.ts';
+import { makeProgress } from './progress.ts';
+import { size } from './text.ts';
+import { watch } from './watch.ts';
+
+interface Flags {
+  readonly output?: string;
+  readonly sourceMap?: boolean;
+  readonly dts?: boolean;
+  readonly print?: string;
+  readonly function?: string;
+  readonly verify?: boolean;
+  readonly watch?: boolean;
+  readonly name?: string;
+}
+
+const examples = `
+Examples:
+  $ wasm2esm math.wasm -o math.mjs
+  $ wasm2esm math.wasm -o math.mjs --minify --source-map --dts
+  $ wasm2esm plugin.wasm --format instantiate -o plugin.mjs
+  $ cat math.wasm | wasm2esm - | node --input-type=module
+  $ wasm2esm math.wasm --print nest --function add`;
+
+export function addTranspile(program: Command): Command {
+  const command = program
+    .command('transpile', { isDefault: true })
+    .summary('compile a wasm binary to an ES module (the default command)')
+    .description('Compile a WebAssembly binary to a JavaScript ES module that needs no WebAssembly engine.')
+    .argument('<input>', 'the wasm file; - for stdin')
+    .option('-o, --output <file>', 'where the module goes; stdout by default');
+  return addCompileOptions(command)
+    .option('--dts', 'write TypeScript declarations next to the module')
+    .option('-w, --watch', 'compile again whenever the input changes')
+    .addOption(
+      new Option('--print <stage>', 'show the code after a stage instead, or besides with -o').choices([
+        ...stages,
+        'all',
+      ]),
+    )
+    .option('--function <name|index>', 'with --print: only this function')
+    .option('--verify', 'check the internal form after every stage')
+    .addHelpText('after', examples)
+    .addHelpText('after', featureHelp())
+    .action(run);
+}
+
+async function run(input: string, flags: Flags): Promise<void> {
+  const output = flags.output === standard ? undefined : flags.output;
+  const needsFile = flags.dts ? '--dts' : flags.watch ? '--watch' : null;
+  if (needsFile !== null && output === undefined) throw new UsageError(`${needsFile} needs -o`);
+  if (flags.function !== undefined && flags.print === undefined)
+    throw new UsageError('--function needs --print');
+  if (output !== undefined && resolve(output) === resolve(input))
+    throw new UsageError('the output would overwrite the input');
+  if (!flags.watch) return transpile(input, output, flags);
+  if (input === standard) throw new UsageError('--watch needs a file as input');
+  await watch(input, () => transpile(input, output, flags));
+}
+
+async function transpile(input: string, output: string | undefined, flags: Flags): Promise<void> {
+  const bytes = await readInput(input);
+  const file = input === standard ? 'stdin' : input;
+  const start = performance.now();
+  const result = reading(file, bytes, () => compileWith(bytes, file, output, flags));
+  if (output !== undefined) {
+    await writeOutputs(outputFiles(result, output, flags));
+    summarise(bytes.length, output, result, performance.now() - start);
+  } else if (flags.print === undefined) {
+    process.stdout.write(withMap(result, result.map === null ? null : dataUrl(result.map)));
+  }
+}
+
+function compileWith(
+  bytes: Uint8Array,
+  file: string,
+  output: string | undefined,
+  flags: Flags,
+): CompileResult {
+  const { update, end } = makeProgress(file);
+  const options = compileOptions({ ...flags });
+  const trace: Trace = {
+    print:
+      flags.print === undefined
+        ? null
+        : { stage: flags.print, write: text => void process.stdout.write(text) },
+    func: flags.function === undefined ? null : findFunction(bytes, flags.function, options.features),
+    verify: flags.verify ?? false,
+    progress: update,
+  };
+  try {
+    return compile(
+      bytes,
+      flags.sourceMap ? { ...options, sourceMap: sourceUrl(file, output, flags) } : options,
+      trace,
+    );
+  } finally {
+    end();
+  }
+}
+
+function findFunction(bytes: Uint8Array, wanted: string, features: readonly string[] = []): number {
+  const isIt = ({ index, name }: FunctionInfo): boolean => name === wanted || String(index) === wanted;
+  const found = inspect(bytes, { features }).functions.find(isIt);
+  if (!found) throw new UsageError(`the module has no function ${wanted}`);
+  return found.index;
+}
+
+/** How the source map, which lies next to the output, names the binary. */
+function sourceUrl(file: string, output: string | undefined, { name }: Flags): string {
+  if (name !== undefined) return name;
+  const from = output === undefined ? process.cwd() : dirname(resolve(output));
+  const path = relative(from, resolve(file));
+  // Another drive has no relative path.
+  if (path === resolve(file)) return pathToFileURL(path).href;
+  return path.split(sep).map(encodeURIComponent).join('/');
+}
+
+function outputFiles(result: CompileResult, output: string, { dts }: Flags): OutputFile[] {
+  const mapFile = `${output}.map`;
+  const mapUrl = result.map === null ? null : encodeURIComponent(basename(mapFile));
+  return [
+    ...(result.map === null ? [] : [{ path: mapFile, content: result.map }]),
+    ...(dts ? [{ path: declarationFile(output), content: result.dts }] : []),
+    ...[...result.assets].map(([name, content]) => ({ path: resolve(dirname(output), name), content })),
+    // Last: whoever sees it change finds the others in place.
+    { path: output, content: withMap(result, mapUrl) },
+  ];
+}
+
+/** TypeScript looks for x.d.mts beside x.mjs, for x.d.ts beside x.js. */
+function declarationFile(output: string): string {
+  const extension = extname(output);
+  const stem = output.slice(0, output.length - extension.length);
+  return extension === '.mjs' ? `${stem}.d.mts` : `${stem}.d.ts`;
+}
+
+function withMap({ code }: CompileResult, url: string | null): string {
+  const text = code.endsWith('\n') ? code : `${code}\n`;
+  return url === null ? text : `${text}//# sourceMappingURL=${url}\n`;
+}
+
+function dataUrl(map: string): string {
+  return `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+}
+
+function summarise(bytes: number, output: string, { code }: CompileResult, time: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(
+    `${output}  ${size(code.length)} from ${size(bytes)} of wasm in ${Math.round(time)} ms\n`,
+  );
+}
