@@ -26,7 +26,10 @@ export interface Label {
 export class FunctionContext {
   readonly random: Random;
   readonly environment: Environment;
-  readonly locals: readonly Type[];
+  /** Grows as code asks for more. */
+  readonly locals: Type[];
+  /** Locals of their own, assigned already, that wait to be read once. */
+  readonly pending: { readonly t: Type; readonly local: number }[] = [];
   /** index of the local that counts down as loops go round */
   readonly counter: number;
   readonly self: number;
@@ -39,7 +42,7 @@ export class FunctionContext {
     random: Random,
     environment: Environment,
     self: number,
-    locals: readonly Type[],
+    locals: Type[],
     counter: number,
     statements: FunctionContext['statements'],
   ) {
@@ -60,6 +63,19 @@ export class FunctionContext {
     return [name, result];
   }
 
+  /** A new local that is to be read once. */
+  fresh(t: Type): number {
+    const local = this.locals.push(t) - 1;
+    this.pending.push({ t, local });
+    return local;
+  }
+
+  /** One of those, which is pending no longer; null for none. */
+  takePending(t: Type): number | null {
+    const i = this.pending.findIndex(item => item.t === t);
+    return i < 0 ? null : this.pending.splice(i, 1)[0]!.local;
+  }
+
   /** A name for a label. */
   label(): string {
     return `$l${this.made++}`;
@@ -76,7 +92,7 @@ export class FunctionContext {
 
   /** A local of the type, or null. */
   localOf(t: Type): number | null {
-    const fitting = this.locals.flatMap((type, i) => (type === t && i !== this.counter ? [i] : []));
+    const fitting = this.locals.flatMap((type, i) => (type === t && i < this.counter ? [i] : []));
     return fitting.length === 0 ? null : this.random.pick(fitting);
   }
 
@@ -90,6 +106,8 @@ export function constant(cx: FunctionContext, t: Type): Node {
 }
 
 function leaf(cx: FunctionContext, t: Type): Node {
+  const pending = cx.random.chance(50) ? cx.takePending(t) : null;
+  if (pending !== null) return op(`local.get ${pending}`, t);
   const local = cx.localOf(t);
   if (local !== null && cx.random.chance(75)) return op(`local.get ${local}`, t);
   const global = cx.environment.globals.filter(item => item.t === t);

@@ -88,10 +88,10 @@ function fields(random: Random, { funcs, firstInTable, globals }: Environment): 
 
 function makeFunction(random: Random, environment: Environment, index: number, signature: Signature): Func {
   const locals: Type[] = Array.from({ length: 1 + random.below(6) }, () => randomType(random));
-  const all = [...signature.params, ...locals, 'i32' as const];
+  const all: Type[] = [...signature.params, ...locals, 'i32' as const];
   const counter = all.length - 1;
   const cx = new FunctionContext(random, environment, index, all, counter, statements);
   const start: Node = op(`local.set ${counter}`, null, op(`i32.const ${1 + random.below(6)}`, 'i32'));
   const body = [start, ...functionBody(cx, signature, 2 + random.below(3))];
-  return { ...signature, locals: [...locals, 'i32'], body };
+  return { ...signature, locals: all.slice(signature.params.length), body };
 }

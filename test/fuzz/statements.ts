@@ -46,6 +46,11 @@ function assignment(cx: FunctionContext, depth: number): Node {
     const { name, t } = random.pick(globals);
     return op(`global.set $${name}`, null, expression(cx, t, depth));
   }
+  if (random.chance(35)) {
+    const t = random.pick(numberTypes);
+    const value = expression(cx, t, depth);
+    return op(`local.set ${cx.fresh(t)}`, null, value);
+  }
   const t = random.pick(cx.locals);
   const local = cx.localOf(t);
   return local === null ? op('nop', null) : op(`local.set ${local}`, null, expression(cx, t, depth));
@@ -105,7 +110,7 @@ function results(cx: FunctionContext, depth: number): Node[] {
 
 function conditionally(cx: FunctionContext, depth: number, jump: Node): Node {
   const before = statements(cx, cx.random.below(2), depth - 1).filter(({ t }) => t !== 'never');
-  return nest('if', null, [expression(cx, 'i32', depth - 1)], { open: 'then', nodes: [...before, jump] });
+  return nest('if', null, [condition(cx, depth)], { open: 'then', nodes: [...before, jump] });
 }
 
 function bulk(cx: FunctionContext, depth: number): Node {
@@ -133,6 +138,12 @@ function bulk(cx: FunctionContext, depth: number): Node {
   }
 }
 
+/** Often what was computed for it before. */
+function condition(cx: FunctionContext, depth: number): Node {
+  const pending = cx.random.chance(50) ? cx.takePending('i32') : null;
+  return pending === null ? expression(cx, 'i32', depth - 1) : op(`local.get ${pending}`, 'i32');
+}
+
 /** How many statements a body has. */
 function size(cx: FunctionContext): number {
   return cx.random.below(4) + (cx.random.chance(80) ? 1 : 0);
@@ -144,7 +155,7 @@ function body(cx: FunctionContext, depth: number): Node[] {
 
 const structured: readonly ((cx: FunctionContext, depth: number) => Node)[] = [
   function choice(cx, depth) {
-    const test = expression(cx, 'i32', depth - 1);
+    const test = condition(cx, depth);
     const [name, arms] = cx.within(null, false, () => [
       body(cx, depth),
       cx.random.chance(50) ? body(cx, depth) : null,
@@ -186,6 +197,25 @@ const structured: readonly ((cx: FunctionContext, depth: number) => Node)[] = [
       ];
     });
     return nest(`loop ${name}`, null, [], { open: '', nodes });
+  },
+
+  /** Its condition has nothing of what makes it end. */
+  function leavingLoop(cx, depth) {
+    const [exit, inner] = cx.within(null, false, out =>
+      cx.within(null, true, own => {
+        const test = condition(cx, depth);
+        return [
+          ...body(cx, depth).filter(({ t }) => t !== 'never'),
+          op(`br_if ${out}`, null, op('i32.eqz', 'i32', again(cx))),
+          op(`br_if ${own}`, null, test),
+        ];
+      }),
+    );
+    const [name, nodes] = inner;
+    return nest(`block ${exit}`, null, [], {
+      open: '',
+      nodes: [nest(`loop ${name}`, null, [], { open: '', nodes })],
+    });
   },
 
   function whileLoop(cx, depth) {
