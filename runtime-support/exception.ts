@@ -26,8 +26,8 @@ export class Thrown {
   readonly payload: readonly unknown[];
   private object: unknown = null;
 
-  constructor(tag: TagState, payload: readonly unknown[]) {
-    this.tag = tag;
+  constructor(own: TagState, payload: readonly unknown[]) {
+    this.tag = own;
     this.payload = payload;
   }
 
@@ -42,8 +42,8 @@ export class Thrown {
   }
 }
 
-export function thrown(tag: TagState, payload: readonly unknown[]): Thrown {
-  return new Thrown(tag, payload);
+export function thrown(own: TagState, payload: readonly unknown[]): Thrown {
+  return new Thrown(own, payload);
 }
 
 /** What a try caught, as an exception; traps go on. */
@@ -101,8 +101,8 @@ export class Exception {
   readonly [CAUGHT]: Thrown;
 
   /** Throws TypeError when the payload does not fit the tag. */
-  constructor(tag: Tag, payload: Iterable<unknown>) {
-    const state = tag[TAG];
+  constructor(own: Tag, payload: Iterable<unknown>) {
+    const state = own[TAG];
     if (!state) throw new TypeError('an exception needs a Tag');
     if (state === JSTag[TAG]) throw new TypeError('JSTag is for what JavaScript throws by itself');
     const { params } = state.type;
@@ -113,13 +113,13 @@ export class Exception {
   }
 
   /** Whether the exception is of the tag. */
-  is(tag: Tag): boolean {
-    return this[CAUGHT].tag === tag[TAG];
+  is(other: Tag): boolean {
+    return this[CAUGHT].tag === other[TAG];
   }
 
   /** A value of the payload. Throws TypeError for another tag, RangeError beyond the end. */
-  getArg(tag: Tag, index: number): unknown {
-    if (!this.is(tag)) throw new TypeError('the exception is of another tag');
+  getArg(own: Tag, index: number): unknown {
+    if (!this.is(own)) throw new TypeError('the exception is of another tag');
     const values = to_js(this[CAUGHT].payload, this[CAUGHT].tag.type.params);
     if (!(index >= 0 && index < values.length)) throw new RangeError(`index ${index} is beyond the payload`);
     return values[Math.trunc(index)];

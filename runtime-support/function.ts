@@ -58,8 +58,8 @@ export function func_type(
 }
 
 /** Marks a raw function as one that may be referred to; gives it back. */
-export function func<T extends Raw>(raw: T, type: FuncType, index: number, tail: Raw = raw): T {
-  if (!func_record(raw)) set_record(raw, { raw, type, index, registers: words, tail, exported: null });
+export function func<T extends Raw>(raw: T, type: FuncType, index: number, entry: Raw = raw): T {
+  if (!func_record(raw)) set_record(raw, { raw, type, index, registers: words, tail: entry, exported: null });
   return raw;
 }
 
@@ -68,8 +68,8 @@ function set_record(f: object, record: FuncRecord): void {
 }
 
 /** The exported function of a raw one; `convert` does its conversions. */
-export function exported(raw: Raw, type: FuncType, index: number, convert: Exported, tail?: Raw): Exported {
-  const record = func_record(func(raw, type, index, tail))!;
+export function exported(raw: Raw, type: FuncType, index: number, convert: Exported, entry?: Raw): Exported {
+  const record = func_record(func(raw, type, index, entry))!;
   return (record.exported ??= named(convert, record));
 }
 
@@ -139,8 +139,8 @@ export function from_js(values: readonly unknown[], types: readonly ValueType[])
 /** The inverse. */
 export function to_js(values: readonly unknown[], types: readonly ValueType[]): unknown[] {
   let i = 0;
-  const read: Read = () => values[i++];
-  return types.map(t => value_to_js(read, t));
+  const take: Read = () => values[i++];
+  return types.map(t => value_to_js(take, t));
 }
 
 interface Typed {
@@ -161,8 +161,8 @@ function spread(values: readonly Typed[]): Typed[] {
 
 /** The results of a raw call as JavaScript sees them: undefined, a value, or an array. */
 function results_to_js(first: unknown, types: readonly ValueType[]): unknown {
-  const read = register_reader(first);
-  const values = types.map(t => value_to_js(read, t));
+  const take = register_reader(first);
+  const values = types.map(t => value_to_js(take, t));
   return values.length <= 1 ? values[0] : values;
 }
 
@@ -257,15 +257,15 @@ export function value_from_js(value: unknown, t: ValueType): unknown {
 }
 
 /** Any value as JavaScript sees it, read word by word. Throws TypeError. */
-function value_to_js(read: Read, t: ValueType): unknown {
+function value_to_js(take: Read, t: ValueType): unknown {
   switch (t) {
     case 'i64':
-      return i64_to_js(read('i32') as number, read('i32') as number);
+      return i64_to_js(take('i32') as number, take('i32') as number);
     case 'v128':
       throw new TypeError('a v128 has no JavaScript value');
     case 'funcref':
-      return func_to_js(read(t) as Raw | null);
+      return func_to_js(take(t) as Raw | null);
     default:
-      return read(t);
+      return take(t);
   }
 }

@@ -46,7 +46,7 @@ function divide(al: number, ah: number, bl: number, bh: number): number {
   if (bh < 0) {
     // b is 2^63 or more: the quotient is 0 or 1.
     const isLess = ah >>> 0 < bh >>> 0 || (ah === bh && al >>> 0 < bl >>> 0);
-    return isLess ? finish(0, al, ah, 0, 0) : finish(1, al, ah, bl, bh);
+    return isLess ? settle(0, al, ah, 0, 0) : settle(1, al, ah, bl, bh);
   }
   if (bh !== 0) return correct(Math.floor((a / b) * less), al, ah, bl, bh);
   // A one-word divisor: the high word first, as by hand.
@@ -59,13 +59,13 @@ function divide(al: number, ah: number, bl: number, bh: number): number {
 
 /** Adds 1 to an estimated quotient below 2^32 if the remainder asks for it. */
 function correct(quotient: number, al: number, ah: number, bl: number, bh: number): number {
-  finish(quotient, al, ah, bl, bh);
+  settle(quotient, al, ah, bl, bh);
   const isLess = remainderHigh >>> 0 < bh >>> 0 || (remainderHigh === bh && remainderLow >>> 0 < bl >>> 0);
-  return isLess ? quotient | 0 : finish(quotient + 1, al, ah, bl, bh);
+  return isLess ? quotient | 0 : settle(quotient + 1, al, ah, bl, bh);
 }
 
 /** Sets the remainder that belongs to a quotient below 2^32. */
-function finish(quotient: number, al: number, ah: number, bl: number, bh: number): number {
+function settle(quotient: number, al: number, ah: number, bl: number, bh: number): number {
   const low = Math.imul(quotient, bl);
   const high = mul_high(quotient, bl) + Math.imul(quotient, bh);
   remainderLow = (al - low) | 0;
@@ -201,7 +201,7 @@ function add_words(a: number, b: number, carry: number): number {
   return (a >>> 0) + (b >>> 0) + carry;
 }
 
-function result(w0: number, w1: number, w2: number, w3: number): number {
+function four_words(w0: number, w1: number, w2: number, w3: number): number {
   words[0] = w1;
   words[1] = w2;
   words[2] = w3;
@@ -221,7 +221,7 @@ export function i64_add128(
   const s0 = add_words(a0, b0, 0);
   const s1 = add_words(a1, b1, +(s0 >= two32));
   const s2 = add_words(a2, b2, +(s1 >= two32));
-  return result(s0, s1, s2, add_words(a3, b3, +(s2 >= two32)));
+  return four_words(s0, s1, s2, add_words(a3, b3, +(s2 >= two32)));
 }
 
 export function i64_sub128(
@@ -238,7 +238,7 @@ export function i64_sub128(
   const s0 = add_words(a0, ~b0, 1);
   const s1 = add_words(a1, ~b1, +(s0 >= two32));
   const s2 = add_words(a2, ~b2, +(s1 >= two32));
-  return result(s0, s1, s2, add_words(a3, ~b3, +(s2 >= two32)));
+  return four_words(s0, s1, s2, add_words(a3, ~b3, +(s2 >= two32)));
 }
 
 export function i64_mul_wide_u(al: number, ah: number, bl: number, bh: number): number {
@@ -247,7 +247,7 @@ export function i64_mul_wide_u(al: number, ah: number, bl: number, bh: number): 
   const s1 = (mul_high(al, bl) >>> 0) + (x >>> 0) + (y >>> 0);
   const carry = Math.floor(s1 / two32);
   const s2 = (mul_high(al, bh) >>> 0) + (mul_high(ah, bl) >>> 0) + (Math.imul(ah, bh) >>> 0) + carry;
-  return result(low, s1, s2, mul_high(ah, bh) + Math.floor(s2 / two32));
+  return four_words(low, s1, s2, mul_high(ah, bh) + Math.floor(s2 / two32));
 }
 
 export function i64_mul_wide_s(al: number, ah: number, bl: number, bh: number): number {

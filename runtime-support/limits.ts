@@ -39,9 +39,9 @@ export function to_limits(descriptor: LimitsDescriptor): CheckedLimits {
     throw new TypeError('a descriptor must be an object');
   const address = descriptor.address ?? 'i32';
   if (address !== 'i32' && address !== 'i64') throw new TypeError(`unknown address type ${String(address)}`);
-  const initial = descriptor.initial ?? descriptor.minimum;
-  if (initial === undefined) throw new TypeError("property 'initial' is required");
-  const minimum = to_count(initial, address, "property 'initial'");
+  const least = descriptor.initial ?? descriptor.minimum;
+  if (least === undefined) throw new TypeError("property 'initial' is required");
+  const minimum = to_count(least, address, "property 'initial'");
   const given = descriptor.maximum;
   const maximum = given === undefined ? null : to_count(given, address, "property 'maximum'");
   if (maximum !== null && maximum < minimum) throw new RangeError("property 'maximum' is below 'initial'");

@@ -35,10 +35,10 @@ export interface MemoryState {
 }
 
 /** What an engine gives: 2^32 bytes, or fewer. */
-const largest = 0x1_0000_0000;
+const largestMemory = 0x1_0000_0000;
 
 /** A memory of the minimum size, zeroed. Throws RangeError when the engine has not enough. */
-export function memory(type: MemoryType, limit: number = largest): MemoryState {
+export function memory(type: MemoryType, limit: number = largestMemory): MemoryState {
   const buffer = new ArrayBuffer(type.minimum * 2 ** type.pageSizeLog2);
   return { type, buffer, bytes: new Uint8Array(buffer), limit, watchers: [], object: null, grow };
 }

@@ -23,7 +23,7 @@ export class Table {
     if (!element) throw new TypeError(`unknown element type ${String(descriptor.element)}`);
     if (limits.minimum > 10_000_000) throw new RangeError("property 'initial' is above 10000000");
     const value =
-      arguments.length < 2 && element === 'externref' ? undefined : from_js(init ?? null, element);
+      arguments.length < 2 && element === 'externref' ? undefined : element_from_js(init ?? null, element);
     this[TABLE] = table({ ...limits, element }, value);
     this[TABLE].object = this;
   }
@@ -35,14 +35,14 @@ export class Table {
   /** Throws RangeError beyond the end. */
   get(index: number | bigint): unknown {
     const state = this[TABLE];
-    return to_js(table_get(state, this.#index(index)), state.type.element);
+    return element_to_js(table_get(state, this.#index(index)), state.type.element);
   }
 
   /** Throws RangeError beyond the end, TypeError for what is no reference of the table's type. */
   set(index: number | bigint, value?: unknown): void {
     const state = this[TABLE];
     const at = this.#index(index);
-    table_set(state, at, from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element));
+    table_set(state, at, element_from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element));
   }
 
   /** Grows by some elements; gives the number before. Throws RangeError when it cannot. */
@@ -52,7 +52,7 @@ export class Table {
     const count = to_count(delta, address, 'the number of elements');
     const before = table_grow(
       state,
-      from_js(arguments.length < 2 ? missing(state.type) : value, element),
+      element_from_js(arguments.length < 2 ? missing(state.type) : value, element),
       count,
     );
     if (before < 0) throw new RangeError('failed to grow table');
@@ -75,11 +75,11 @@ function missing({ element }: TableType): unknown {
   return element === 'funcref' ? null : undefined;
 }
 
-function from_js(value: unknown, element: string): unknown {
+function element_from_js(value: unknown, element: string): unknown {
   return element === 'funcref' ? func_from_js(value) : value;
 }
 
-function to_js(value: unknown, element: string): unknown {
+function element_to_js(value: unknown, element: string): unknown {
   return element === 'funcref' ? func_to_js(value as Raw | null) : value;
 }
 

@@ -28,7 +28,7 @@ export interface TableState {
   object: unknown;
 }
 
-const largest = 10_000_000;
+const largestTable = 10_000_000;
 
 /** A table of the minimum size, filled with `init`. */
 export function table(type: TableType, init: unknown = null): TableState {
@@ -71,8 +71,8 @@ export function dispatch_shared(state: TableState, cache: DispatchCache, at: num
 
 /** The same for tail calls. */
 export function dispatch_tail(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
-  const { tail } = func_record(callable(checked(state, at, type)))!;
-  return remember(state, cache, at, tail);
+  const { tail: entry } = func_record(callable(checked(state, at, type)))!;
+  return remember(state, cache, at, entry);
 }
 
 /** Every change of elements comes by here. */
@@ -105,7 +105,7 @@ export function table_size(state: TableState): number {
 export function table_grow({ elements, type }: TableState, value: unknown, count: number): number {
   const before = elements.length;
   const after = before + count;
-  if (after > (type.maximum ?? largest) || after > largest) return -1;
+  if (after > (type.maximum ?? largestTable) || after > largestTable) return -1;
   for (let i = before; i < after; i++) elements.push(value);
   return before;
 }
