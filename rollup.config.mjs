@@ -30,13 +30,26 @@ function withoutComments(code) {
   return transformSync(code, { jsc: { target: 'es2022', minify: printing('some') } }).code;
 }
 
+/** The chunks, each behind those that it imports. */
+function inOrder(bundle) {
+  const chunks = new Set();
+  const visit = name => {
+    const chunk = bundle[name];
+    if (chunk?.type !== 'chunk' || chunks.has(chunk)) return;
+    chunk.imports.forEach(visit);
+    chunks.add(chunk);
+  };
+  Object.keys(bundle).forEach(visit);
+  return [...chunks];
+}
+
 /** Writes dist/runtime-source.js, from which emitted modules get their own copies of helpers. */
 function runtimeSource() {
   return {
     name: 'runtime-source',
     generateBundle(_options, bundle) {
-      const files = Object.values(bundle)
-        .filter(({ type, fileName }) => type === 'chunk' && fileName !== 'index.js')
+      const files = inOrder(bundle)
+        .filter(({ fileName }) => fileName !== 'index.js')
         .map(({ fileName, code }) => ({
           name: fileName,
           readable: withoutComments(code),
