@@ -21,7 +21,7 @@ import { Initialiser } from './initialise.ts';
 import { linkImport } from './linking.ts';
 import { ModuleNames } from './names.ts';
 import { Printer } from './print.ts';
-import { inlineRuntime, runtimeNames, runtimeSpecifier } from './runtime.ts';
+import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
 import { Scope } from './scope.ts';
 
 export interface EmitOptions {
@@ -93,6 +93,7 @@ export class ModuleEmitter {
     const { scope, module, options } = this;
     for (const name of ['instantiate', 'imports', 'exports']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
+    else for (const name of innerRuntimeNames()) scope.names.take(name);
     const order = options.minify ? byCallCount(module) : module.funcs.map(({ index }) => index);
     for (const index of order) scope.nameEntity({ kind: 'func', index }, functionName(module, index));
     for (const { index } of module.globals) this.globals.reserve(index);

@@ -1,7 +1,7 @@
 /**
  * The runtime as the compiler knows it: which helpers there are, and their declarations for modules that bring their own copy. A module
  * gets the helpers it uses and what those use; nothing of the runtime but declarations exists, so order does
- * not matter beyond that of its files.
+ * not matter beyond that of its files, in which each follows those that it imports.
  */
 import { type Node, parse, type Program } from 'acorn';
 import sources, { type RuntimeFile } from '#runtime-source';
@@ -20,6 +20,8 @@ interface Declaration {
 interface Library {
   readonly declarations: readonly Declaration[];
   readonly byName: ReadonlyMap<string, Declaration>;
+  /** names of everything else: what functions declare for themselves, and globals */
+  readonly inner: ReadonlySet<string>;
 }
 
 /** What the modules import. */
@@ -37,22 +39,30 @@ export function runtimeNames(): Iterable<string> {
   return library('readable').byName.keys();
 }
 
+/** What names must not be given to the runtime's top level when it is minified. */
+export function innerRuntimeNames(): Iterable<string> {
+  return library('compact').inner;
+}
+
 function parseLibrary(files: readonly RuntimeFile[], form: 'readable' | 'compact'): Library {
   const parsed = files.flatMap(file =>
     topLevel(parse(file[form], { ecmaVersion: 'latest', sourceType: 'module' })),
   );
   const names = new Set(parsed.flatMap(node => declaredNames(node)));
+  const inner = new Set<string>();
   const declarations = parsed.map(node => {
     const own = declaredNames(node);
     const uses = new Set<string>();
     forEachReference(node, identifier => {
-      if (names.has(identifier.name) && !own.includes(identifier.name)) uses.add(identifier.name);
+      if (!names.has(identifier.name)) inner.add(identifier.name);
+      else if (!own.includes(identifier.name)) uses.add(identifier.name);
     });
     return { names: own, node, uses: [...uses] };
   });
   return {
     declarations,
     byName: new Map(declarations.flatMap(d => d.names.map(name => [name, d] as const))),
+    inner,
   };
 }
 
