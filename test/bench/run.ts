@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cache, chooseEngines, type Engine, engines } from './engines.ts';
 import { type Kernel, kernels } from './kernels.ts';
@@ -21,6 +22,7 @@ const usage = `npm run bench -- [options]
   --rounds=N        timed runs of each variant in a process (7)
   --only=NAMES      variants to run
   --with=NAME=DIR   one more variant: DIR/<kernel>.mjs, where there is one; may be repeated
+  --keep=DIR        leaves what is emitted there
   --compiler=FILE   another build's index.js in place of dist/index.js
   --json=FILE       the figures, also the single samples
 `;
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     with: { type: 'string', multiple: true, default: [] },
     compiler: { type: 'string' },
+    keep: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -56,11 +59,11 @@ const chosen = kernels.filter(
 );
 const extra = options.with.map(text => {
   const [name, ...folder] = text.split('=');
-  return { name: name!, folder: folder.join('=') };
+  return { name: name!, folder: resolve(folder.join('=')) };
 });
 
 const compile = await loadCompiler(options.compiler);
-const folder = `${cache}kernels/${process.pid}`;
+const folder = options.keep ? resolve(options.keep) : `${cache}kernels/${process.pid}`;
 const prepared = new Map(chosen.map(kernel => [kernel, withExtra(kernel, prepare(kernel, compile, folder))]));
 const samples: object[] = [];
 const results = chooseEngines(list(options.engine)).map(engine => {
@@ -68,7 +71,7 @@ const results = chooseEngines(list(options.engine)).map(engine => {
   console.log(renderEngine(result));
   return result;
 });
-rmSync(folder, { recursive: true });
+if (options.keep === undefined) rmSync(folder, { recursive: true });
 if (options.json) writeFileSync(options.json, `${JSON.stringify({ results, samples }, null, 1)}\n`);
 
 function withExtra(kernel: Kernel, { wasm, variants, failures }: Prepared): Prepared {
