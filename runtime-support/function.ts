@@ -214,8 +214,10 @@ export function results_from_js(result: unknown, types: readonly ValueType[]): u
 
 // Conversions of the JavaScript API, "ToWebAssemblyValue" and "ToJSValue".
 
-const bigints = /*#__PURE__*/ new BigInt64Array(1);
-const bigint_words = /*#__PURE__*/ new Int32Array(bigints.buffer);
+// Not bigints.buffer: to a bundler, reading a property may have effects.
+const bigint_bytes = /*#__PURE__*/ new ArrayBuffer(8);
+const bigints = /*#__PURE__*/ new BigInt64Array(bigint_bytes);
+const bigint_words = /*#__PURE__*/ new Int32Array(bigint_bytes);
 
 /** The words of a BigInt, wrapped to 64 bits: gives the low one, the high one in a register. Throws TypeError. */
 export function i64_from_js(value: unknown): number {
