@@ -262,6 +262,11 @@ export class Legaliser {
   }
 }
 
+/** The runtime helper that an operation needs for want of a rule; null when it has one. */
+export function helperOf(op: string): string | null {
+  return rules.has(op) ? null : helperName(op);
+}
+
 /** The helper of an operation. Those on f32 that are exact on doubles are those on f64. */
 function helperName(op: string): string {
   return op

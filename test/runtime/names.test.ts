@@ -16,7 +16,9 @@ const forms = ['readable', 'compact'] as const;
 function clashes(declarations: readonly Declared[]): string[] {
   const seen = new Set<string>();
   const twice = declarations.flatMap(({ names }) => names.filter(name => seen.size === seen.add(name).size));
-  const hiding = declarations.flatMap(({ names, inner }) => [...inner].filter(name => seen.has(name)).map(name => `${name} in ${names.join()}`));
+  const hiding = declarations.flatMap(({ names, inner }) =>
+    [...inner].filter(name => seen.has(name)).map(name => `${name} in ${names.join()}`),
+  );
   return [...twice.map(name => `${name} twice`), ...hiding];
 }
 
@@ -42,7 +44,8 @@ test.each([false, true])('are clear of one another where they are brought along,
 });
 
 test('clashes are found', () => {
-  const text = 'let a; function b(c, { d, e: [f = 1] }) { for (const g of c) try {} catch (h) {} return (function i() {}, class j {}) }';
+  const text =
+    'let a; function b(c, { d, e: [f = 1] }) { for (const g of c) try {} catch (h) {} return (function i() {}, class j {}) }';
   const of = (more: string) => clashes([text, more].flatMap(declarationsOf));
   expect(of('let k')).toEqual([]);
   expect(of('function a() {}')).toEqual(['a twice']);
@@ -50,12 +53,16 @@ test('clashes are found', () => {
 });
 
 test.each([false, true])('the runtime brought along works, minified: %s', async minify => {
-  const runtime = (await evaluate(inlined(minify))) as Record<string, (...args: unknown[]) => unknown> & { words: Int32Array };
+  const runtime = (await evaluate(inlined(minify))) as Record<string, (...args: unknown[]) => unknown> & {
+    words: Int32Array;
+  };
   expect(runtime['i64_div_u']!(0, 1000, 7, 1)).toBe(999);
   expect(runtime['i64_rem_s']!(-5, -1, 3, 0)).toBe(-2);
   expect(runtime.words[0]).toBe(-1);
   expect(() => runtime['i32_div_s']!(1, 0)).toThrow('integer divide by zero');
-  expect(() => runtime['link_error']!('m', 'n', 0, 'is wrong')).toThrow('incompatible import type: m.n is wrong');
+  expect(() => runtime['link_error']!('m', 'n', 0, 'is wrong')).toThrow(
+    'incompatible import type: m.n is wrong',
+  );
 });
 
 test('module authors cannot take the names of what the runtime uses', () => {

@@ -16,7 +16,8 @@ type AnyNode = Node & { readonly [field: string]: unknown };
 export function declarationsOf(text: string): Declared[] {
   const { body } = parse(text, { ecmaVersion: 'latest', sourceType: 'module' });
   return body.flatMap((node): Declared[] => {
-    const declaration = (node.type === 'ExportNamedDeclaration' ? node.declaration : node) as AnyNode | null | undefined;
+    const declaration = (node.type === 'ExportNamedDeclaration' ? node.declaration : node) as
+      AnyNode | null | undefined;
     if (!declaration || /^(Import|Export)/.test(declaration.type)) return [];
     const names = declaredBy(declaration);
     if (declaration.type === 'EmptyStatement') return [];
@@ -24,7 +25,13 @@ export function declarationsOf(text: string): Declared[] {
     const inner = new Set<string>();
     const mentioned = new Set<string>();
     visit(declaration, inner, mentioned, true);
-    return [{ names, inner, free: new Set([...mentioned].filter(name => !inner.has(name) && !names.includes(name))) }];
+    return [
+      {
+        names,
+        inner,
+        free: new Set([...mentioned].filter(name => !inner.has(name) && !names.includes(name))),
+      },
+    ];
   });
 }
 
@@ -32,7 +39,8 @@ function declaredBy(node: AnyNode): string[] {
   if (node.type === 'VariableDeclaration') {
     return (node['declarations'] as { id: AnyNode }[]).flatMap(({ id }) => patternNames(id));
   }
-  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') return patternNames(node['id'] as AnyNode);
+  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration')
+    return patternNames(node['id'] as AnyNode);
   return [];
 }
 
@@ -50,13 +58,17 @@ function patternChildren(node: AnyNode): AnyNode[] {
 function children(node: AnyNode): AnyNode[] {
   return Object.entries(node).flatMap(([field, value]) => {
     if (isNameOnly(node, field)) return [];
-    return (Array.isArray(value) ? value : [value]).filter((item): item is AnyNode => typeof item === 'object' && item !== null && typeof (item as Node).type === 'string');
+    return (Array.isArray(value) ? value : [value]).filter(
+      (item): item is AnyNode =>
+        typeof item === 'object' && item !== null && typeof (item as Node).type === 'string',
+    );
   });
 }
 
 function isNameOnly(node: AnyNode, field: string): boolean {
   if (node.type === 'MemberExpression') return field === 'property' && !node['computed'];
-  if (/^(Property|MethodDefinition|PropertyDefinition)$/.test(node.type)) return field === 'key' && !node['computed'];
+  if (/^(Property|MethodDefinition|PropertyDefinition)$/.test(node.type))
+    return field === 'key' && !node['computed'];
   return field === 'label';
 }
 
@@ -65,9 +77,13 @@ function visit(node: AnyNode, inner: Set<string>, mentioned: Set<string>, isTop:
     mentioned.add(node['name'] as string);
     return;
   }
-  const bound = [...(isTop ? [] : declaredBy(node)), ...((node['params'] as AnyNode[] | undefined) ?? []).flatMap(patternNames)];
+  const bound = [
+    ...(isTop ? [] : declaredBy(node)),
+    ...((node['params'] as AnyNode[] | undefined) ?? []).flatMap(patternNames),
+  ];
   if (node.type === 'CatchClause' && node['param']) bound.push(...patternNames(node['param'] as AnyNode));
-  if (/^(Function|Class)Expression$/.test(node.type) && node['id']) bound.push(...patternNames(node['id'] as AnyNode));
+  if (/^(Function|Class)Expression$/.test(node.type) && node['id'])
+    bound.push(...patternNames(node['id'] as AnyNode));
   for (const name of bound) inner.add(name);
   for (const child of children(node)) visit(child, inner, mentioned, false);
 }

@@ -1,0 +1,61 @@
+/** What the compiler calls the runtime's helpers by, and what the runtime has. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runtimeNames } from '../../compiler/emit/runtime.ts';
+import { ownEffects } from '../../compiler/ir/effects.ts';
+import { jsOps } from '../../compiler/ir/js-ops.ts';
+import { helperOf } from '../../compiler/legalise/legaliser.ts';
+import { narrowing, storing, widening } from '../../compiler/optimise/i64-words.ts';
+import type { FeatureName } from '../../compiler/wasm/features.ts';
+import { instructions } from '../../compiler/wasm/instructions.ts';
+
+/** Proposals whose instructions do not all have a rule or a helper yet. To shrink. */
+const pending: readonly FeatureName[] = ['simd', 'relaxed-simd', 'threads', 'gc', 'function-references'];
+
+const exported = new Set(runtimeNames());
+
+/** What other stages than legalise make something of: control flow, assignments, i64 in words. */
+function isGoneBefore(name: string): boolean {
+  const structural =
+    /^(block|loop|if|else|end|br\w*|return|try\w*|return_call\w*|catch\w*|delegate|rethrow|nop|drop|local\.[st]e[te])$/;
+  return structural.test(name) || name in widening || name in narrowing || name in storing;
+}
+
+const missing = instructions.flatMap(({ name, feature }) => {
+  const helper = isGoneBefore(name) ? null : helperOf(name);
+  return helper === null || exported.has(helper) ? [] : [{ name, helper, feature }];
+});
+
+test('every instruction has a rule or a helper', () => {
+  expect(missing.filter(({ feature }) => !pending.includes(feature))).toEqual([]);
+  for (const name of Object.keys(jsOps)) {
+    if (!name.startsWith('word.')) continue;
+    const helper = helperOf(name);
+    expect(helper === null || exported.has(helper) ? '' : name).toBe('');
+  }
+});
+
+test('what is pending is', () => {
+  const still = new Set(missing.map(({ feature }) => feature));
+  expect(pending.filter(feature => !still.has(feature))).toEqual([]);
+  console.info(`without rule or helper yet: ${missing.length} instructions of ${pending.join(', ')}`);
+});
+
+test('every operation has effects, so that what is missing is not for want of a row', () => {
+  for (const { name } of instructions) expect(ownEffects(name)).toBeGreaterThanOrEqual(0);
+  expect(helperOf('i32.no_such')).toBe('i32_no_such');
+});
+
+test('every helper that emit names is there', () => {
+  const folder = fileURLToPath(new URL('../../compiler/', import.meta.url));
+  const names = ['emit', 'legalise'].flatMap(stage =>
+    readdirSync(folder + stage).flatMap(file => {
+      const text = readFileSync(`${folder}${stage}/${file}`, 'utf8');
+      return [...text.matchAll(/(?:\bhelper|\.pure|\blink|'js\.helper', \w+,)\(?\s*'(\w+)'/g)].map(
+        match => match[1]!,
+      );
+    }),
+  );
+  expect(names.length).toBeGreaterThan(30);
+  expect([...new Set(names)].filter(name => !exported.has(name))).toEqual([]);
+});
