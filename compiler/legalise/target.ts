@@ -43,7 +43,7 @@ export function largestMemory({ min, max, pageSizeLog2 }: MemoryType): number {
 export function makeTarget(module: ValidModule): Target {
   return {
     module,
-    shapes: { byteLoad: 'element' },
+    shapes: { byteLoad: 'view' },
     memories: module.memories.map(({ type }) => ({
       address: type.address,
       isLarge: largestMemory(type) > smallMemory,
