@@ -1,7 +1,7 @@
 /** Constant expressions of a module through the same stages as its functions. */
 import type { Constant } from './emit/constants.ts';
 import { buildConstant } from './ir/build.ts';
-import { legalise, legaliseValues } from './legalise/legaliser.ts';
+import { legalise, legaliseValues } from './legalise/statements.ts';
 import type { Target } from './legalise/target.ts';
 import { optimise } from './optimise/pipeline.ts';
 import type { Trace } from './trace.ts';

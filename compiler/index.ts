@@ -9,7 +9,7 @@ import { decode } from './decode/sections.ts';
 import { declarations } from './emit/declarations.ts';
 import { functionName, ModuleEmitter } from './emit/module.ts';
 import { build } from './ir/build.ts';
-import { legalise } from './legalise/legaliser.ts';
+import { legalise } from './legalise/statements.ts';
 import { makeTarget } from './legalise/target.ts';
 import { lowerConstants } from './constants.ts';
 import { coalescing, optimise, type Pass, passes, runPass, traceFunction } from './optimise/pipeline.ts';

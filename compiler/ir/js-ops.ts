@@ -1,6 +1,6 @@
 /**
  * Operations that are not wasm's, one row each. Those beginning with `word.` appear when `optimise/scalarise.ts` has split wide values
- * into words; those beginning with `js.` make up the JavaScript dialect that `optimise/legalise.ts` leaves: JavaScript's own operators
+ * into words; those beginning with `js.` make up the JavaScript dialect that `legalise/` leaves: JavaScript's own operators
  * with JavaScript's meaning, and what the emitted module provides. `emit/expression.ts` has an entry for each of the latter.
  *
  * From scalarise on, wasm operations on i64 take two operands for each, low word first, and those that

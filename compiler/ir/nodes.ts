@@ -1,7 +1,7 @@
 /**
  * The intermediate representation: a structured tree, for wasm's control flow is already nested and JavaScript's labels
  * match it. A function is a list of statements; expressions hang below statements. Two dialects share these nodes:
- * wasm operations up to `optimise/legalise.ts`, operations that JavaScript has (`ir/js-ops.ts`) after it.
+ * wasm operations up to `legalise/`, operations that JavaScript has (`ir/js-ops.ts`) after it.
  *
  * Expressions are all of one shape, `{op, t, args, imm, at}`: what an operation needs beyond its operands stands in `imm`.
  * Values of more than one JavaScript value, i64 and v128, never nest: an expression of such a type is the

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runtimeNames } from '../../compiler/emit/runtime.ts';
 import { ownEffects } from '../../compiler/ir/effects.ts';
 import { jsOps } from '../../compiler/ir/js-ops.ts';
-import { helperOf } from '../../compiler/legalise/legaliser.ts';
+import { helperOf } from '../../compiler/legalise/statements.ts';
 import { narrowing, storing, widening } from '../../compiler/optimise/i64-words.ts';
 import type { FeatureName } from '../../compiler/wasm/features.ts';
 import { instructions } from '../../compiler/wasm/instructions.ts';
