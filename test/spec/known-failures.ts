@@ -1,7 +1,9 @@
 /**
- * The committed list of assertions that fail: `file:place  # reason`, one a line. It may only shrink: an assertion that
- * fails unlisted is an error, and so is a listed one that no longer fails.
+ * The committed list of assertions that fail: paragraphs of `file:place`, one a line, under comment lines that say why. It may only shrink:
+ * an assertion that fails unlisted is an error, and so is a listed one that no longer fails. An engine that says it lacks something
+ * fails the assertion.
  */
+import { areasNotYet, areaOf } from './not-yet.ts';
 import type { FileResult } from './pool.ts';
 
 /** Reasons by `file:place`. */
@@ -9,15 +11,18 @@ export type KnownFailures = ReadonlyMap<string, string>;
 
 export interface Comparison {
   readonly unlisted: readonly string[];
-  /** listed, but passed, vanished or became unsupported */
+  /** listed, but passed or vanished; areas not yet supported in which nothing fails */
   readonly overcome: readonly string[];
+  /** failures in areas not yet supported, by area */
+  readonly notYet: ReadonlyMap<string, number>;
 }
 
 export function parseKnownFailures(text: string): KnownFailures {
   const known = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [key = '', ...reason] = line.split('#');
-    if (key.trim() !== '') known.set(key.trim(), reason.join('#').trim());
+  for (const paragraph of text.split(/\n\s*\n/)) {
+    const lines = paragraph.split('\n').map(line => line.trim());
+    const comments = lines.filter(line => line.startsWith('#')).map(line => line.slice(1).trim());
+    for (const line of lines) if (line !== '' && !line.startsWith('#')) known.set(line, comments.join(' '));
   }
   return known;
 }
@@ -27,34 +32,59 @@ export function failuresOf(results: readonly FileResult[]): KnownFailures {
   const failures = new Map<string, string>();
   for (const { file, outcomes } of results)
     for (const { place, status, reason = '' } of outcomes)
-      if (status === 'failed') failures.set(`${file}:${place}`, reason.split('\n')[0]!);
+      if (status === 'failed' || status === 'unsupported')
+        failures.set(`${file}:${place}`, reason.split('\n')[0]!);
   return failures;
 }
 
-/** Only scripts that ran are compared. */
-export function compareFailures(known: KnownFailures, results: readonly FileResult[]): Comparison {
+/** Only scripts that ran are compared; areas not yet supported only if all `areas`' scripts may have run. */
+export function compareFailures(
+  known: KnownFailures,
+  results: readonly FileResult[],
+  { isWhole = false, areas = areasNotYet } = {},
+): Comparison {
   const failures = failuresOf(results);
   const files = new Set(results.map(({ file }) => file));
-  return {
-    unlisted: [...failures.keys()].filter(key => !known.has(key)),
-    overcome: [...known.keys()].filter(key => files.has(fileOf(key)) && !failures.has(key)),
-  };
+  const notYet = new Map<string, number>();
+  const unlisted: string[] = [];
+  for (const key of failures.keys()) {
+    if (known.has(key)) continue;
+    const area = areaOf(fileOf(key), areas);
+    if (area === null) unlisted.push(key);
+    else notYet.set(area, (notYet.get(area) ?? 0) + 1);
+  }
+  const overcome = [...known.keys()].filter(key => files.has(fileOf(key)) && !failures.has(key));
+  if (isWhole) overcome.push(...Object.keys(areas).filter(area => !notYet.has(area)));
+  return { unlisted, overcome, notYet };
 }
 
-/** The list's text with the failures of the scripts that ran instead of what it said of them. Reasons once given stay. */
+/**
+ * The list's text with the failures of the scripts that ran instead of what it said of them. Reasons once given stay; what fails in an area
+ * not yet supported is not listed.
+ */
 export function updateKnownFailures(known: KnownFailures, results: readonly FileResult[]): string {
   const files = new Set(results.map(({ file }) => file));
-  const entries = [...known].filter(([key]) => !files.has(fileOf(key)));
-  for (const [key, reason] of failuresOf(results)) entries.push([key, known.get(key) ?? reason]);
+  const groups = new Map<string, string[]>([...known.values()].map(reason => [reason, []]));
+  const list = (key: string, reason: string): void => {
+    groups.set(reason, [...(groups.get(reason) ?? []), key]);
+  };
+  for (const [key, reason] of known) if (!files.has(fileOf(key))) list(key, reason);
+  for (const [key, reason] of failuresOf(results))
+    if (known.has(key) || areaOf(fileOf(key)) === null) list(key, known.get(key) ?? reason);
   const inOrder = new Intl.Collator('en', { numeric: true });
-  entries.sort(([a], [b]) => inOrder.compare(a, b));
-  const width = Math.max(0, ...entries.map(([key]) => key.length));
-  const lines = entries.map(([key, reason]) => `${key.padEnd(width)}  # ${reason}`.trimEnd());
-  return [header, ...lines, ''].join('\n');
+  const paragraphs = [...groups].flatMap(([reason, keys]) =>
+    keys.length === 0 ? [] : [[...comment(reason), ...keys.sort(inOrder.compare)].join('\n')],
+  );
+  return `${[header, ...paragraphs].join('\n\n')}\n`;
 }
 
-const header = `# Assertions of the test suite that fail: file:line (or file:line:column), then why. The list may only shrink;
+const header = `# Assertions of the test suite that fail: file:line (or file:line:column), under the reason. The list may only shrink;
 # \`npm run spec -- --update\` rewrites it.`;
+
+/** Lines of at most 120 characters. */
+function comment(text: string): string[] {
+  return (text.match(/\S.{0,115}\S(?=\s|$)|\S+/g) ?? ['']).map(line => `# ${line}`.trimEnd());
+}
 
 function fileOf(key: string): string {
   return key.slice(0, key.indexOf(':'));

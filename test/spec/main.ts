@@ -77,7 +77,11 @@ async function main(): Promise<number> {
   if (options.update && engine === 'ours')
     writeFileSync(knownFailuresFile, updateKnownFailures(readKnownFailures(), results));
   const known: KnownFailures = engine === 'ours' ? readKnownFailures() : new Map();
-  const comparison = compareFailures(known, results);
+  const isOurs = engine === 'ours';
+  const comparison = compareFailures(known, results, {
+    isWhole: isOurs && filters.length === 0,
+    ...(!isOurs && { areas: {} }),
+  });
 
   if (json) console.log(JSON.stringify(jsonReport(engine, results, comparison), null, 2));
   else {
