@@ -32,7 +32,7 @@ export class GlobalNames {
   isMirrored(index: number): boolean {
     const { type } = this.module.globals[index]!;
     const isSame = type.value === 'i32' || type.value === 'f32' || type.value === 'f64';
-    return this.format === 'esm' && type.mutable && this.exported.has(index) && !isSame;
+    return type.mutable && this.exported.has(index) && !this.isShared(index) && !isSame;
   }
 
   /** Gives the global's variables names before locals have any. */
