@@ -7,7 +7,7 @@
  */
 import { decode } from './decode/sections.ts';
 import { declarations } from './emit/declarations.ts';
-import { functionName, ModuleEmitter } from './emit/module.ts';
+import { ModuleEmitter } from './emit/module.ts';
 import { build } from './ir/build.ts';
 import { legalise } from './legalise/statements.ts';
 import { makeTarget } from './legalise/target.ts';
@@ -15,8 +15,9 @@ import { lowerConstants } from './constants.ts';
 import { coalescing, optimise, type Pass, passes, runPass, traceFunction } from './optimise/pipeline.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
 import { noTrace, type Trace } from './trace.ts';
-import { validate } from './validate/module.ts';
 import { type Report, report } from './report.ts';
+import { validate } from './validate/module.ts';
+import { functionNames } from './wasm/module.ts';
 
 export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
 export { disassemble, type Excerpt, type ExcerptLine } from './disassemble.ts';
@@ -65,16 +66,18 @@ export function compile(
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes, resolved.features), resolved.features);
   const target = makeTarget(module);
+  const names = functionNames(module);
   const passOptions = { keepNames: !resolved.minify };
   const legalising: Pass = {
     name: 'legalise',
     summary: 'JavaScript operations',
     run: fn => legalise(fn, target),
   };
-  const emitter = new ModuleEmitter(target, lowerConstants(module, target, trace), resolved);
+  const constants = lowerConstants(module, target, trace);
+  const emitter = new ModuleEmitter(target, names, constants, resolved);
   for (const func of module.funcs) {
     if (!func.body) continue;
-    const fn = build(module, func, functionName(module, func.index) ?? null);
+    const fn = build(module, func, names[func.index]!);
     traceFunction(trace, 'build', fn);
     optimise(fn, passOptions, trace);
     for (const pass of [legalising, coalescing]) runPass(pass, fn, passOptions, trace, 'js');
@@ -87,6 +90,6 @@ export function compile(
     map,
     dts: declarations(module, resolved.format),
     assets: new Map(),
-    report: report(module, code, emitter.sizes),
+    report: report(module, names, code, emitter.sizes),
   };
 }

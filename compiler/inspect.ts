@@ -1,12 +1,11 @@
 /** What a binary says about itself: read and validated, not compiled, so modules that `compile` does not support yet have it too. */
 import { outline, type SectionOutline } from './decode/outline.ts';
 import { decode } from './decode/sections.ts';
-import { functionName } from './emit/module.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
 import { usedFeatures } from './used-features.ts';
 import { validate } from './validate/module.ts';
 import type { FeatureName } from './wasm/features.ts';
-import type { ValidModule } from './wasm/module.ts';
+import { functionNames, type ValidModule } from './wasm/module.ts';
 import {
   type ExternKind,
   funcTypeName,
@@ -76,11 +75,10 @@ export function inspect(bytes: Uint8Array, options: Pick<CompileOptions, 'featur
 }
 
 function functions(module: ValidModule): FunctionInfo[] {
-  return module.funcs.flatMap(({ index, body }) => {
-    if (!body) return [];
-    const name = module.names.funcs.get(index) ?? functionName(module, index) ?? null;
-    return [{ index, name, bytes: body.end - body.start }];
-  });
+  const names = functionNames(module);
+  return module.funcs.flatMap(({ index, body }) =>
+    body ? [{ index, name: names[index]!, bytes: body.end - body.start }] : [],
+  );
 }
 
 interface Extern {

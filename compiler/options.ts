@@ -5,11 +5,15 @@
 import { unknownOption } from './diagnostics.ts';
 import { closeFeatures, defaultFeatures, type FeatureSet, isFeatureName } from './wasm/features.ts';
 
+/** `esm`: the module is the instance; `instantiate`: it exports a function that makes instances. */
+export type Format = 'esm' | 'instantiate';
+
+/** `inline`: the module brings the helpers it uses; `import`: it imports them from `wasm2esm/runtime`. */
+export type RuntimeSource = 'inline' | 'import';
+
 export interface CompileOptions {
-  /** `esm`: the module is the instance; `instantiate`: it exports a function that makes instances. */
-  format?: 'esm' | 'instantiate';
-  /** `inline`: the module brings the helpers it uses; `import`: it imports them from `wasm2esm/runtime`. */
-  runtime?: 'inline' | 'import';
+  format?: Format;
+  runtime?: RuntimeSource;
   /** Short names, no optional spaces. */
   minify?: boolean;
   /** Whether to make a source map; a string names the binary in it. */
@@ -21,8 +25,8 @@ export interface CompileOptions {
 }
 
 export interface ResolvedOptions {
-  readonly format: 'esm' | 'instantiate';
-  readonly runtime: 'inline' | 'import';
+  readonly format: Format;
+  readonly runtime: RuntimeSource;
   readonly minify: boolean;
   /** The name of the binary in the source map; null for none. */
   readonly sourceMap: string | null;
@@ -57,12 +61,12 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
       throw unknownOption(key, String(value), row.choices);
   }
   const {
-    format = 'esm',
-    runtime = 'inline',
-    minify = false,
-    sourceMap = false,
+    format = optionTable.format.default,
+    runtime = optionTable.runtime.default,
+    minify = optionTable.minify.default,
+    sourceMap = optionTable.sourceMap.default,
     features = [],
-    name = 'module.wasm',
+    name = optionTable.name.default,
   } = options;
   return {
     format,

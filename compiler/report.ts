@@ -5,7 +5,7 @@ import { usedFeatures } from './used-features.ts';
 
 export interface FunctionReport {
   readonly index: number;
-  /** from the name section or an export; null for none */
+  /** from the name section, an export or an import; null for none */
   readonly name: string | null;
   /** of its body in the binary */
   readonly wasmBytes: number;
@@ -27,11 +27,17 @@ export interface Report {
   readonly hasSideEffects: boolean;
 }
 
-export function report(module: ValidModule, code: string, sizes: ReadonlyMap<number, number>): Report {
+export function report(
+  module: ValidModule,
+  names: readonly (string | null)[],
+  code: string,
+  sizes: ReadonlyMap<number, number>,
+): Report {
   const functions = module.funcs.flatMap(({ index, body }): FunctionReport[] => {
     if (!body) return [];
-    const name = module.names.funcs.get(index) ?? null;
-    return [{ index, name, wasmBytes: body.end - body.start, jsCharacters: sizes.get(index) ?? 0 }];
+    return [
+      { index, name: names[index]!, wasmBytes: body.end - body.start, jsCharacters: sizes.get(index) ?? 0 },
+    ];
   });
   return {
     wasmBytes: module.size,

@@ -1,4 +1,5 @@
 /** TypeScript declarations of what an emitted module exports. */
+import type { Format } from '../options.ts';
 import type { Export, ValidModule } from '../wasm/module.ts';
 import type { ValType } from '../wasm/types.ts';
 
@@ -40,7 +41,7 @@ function paramName(name: string | undefined, i: number): string {
   return name !== undefined && /^[A-Za-z_]\w*$/.test(name) ? `${name}_${i}` : `p${i}`;
 }
 
-export function declarations(module: ValidModule, format: 'esm' | 'instantiate'): string {
+export function declarations(module: ValidModule, format: Format): string {
   const { exports } = module;
   if (format === 'esm') {
     const lines = exports.map((item, i) => {

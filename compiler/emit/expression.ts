@@ -4,6 +4,7 @@ import type {
   ElementAccess,
   Entity,
   GlobalWord,
+  Intrinsic,
   JsOp,
   Register,
   ViewAccess,
@@ -95,7 +96,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.payload': (_cx, { imm }, [caught]) =>
     js.element(js.member(caught!, 'payload'), js.number(imm as number)),
 
-  'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as string)), ...args),
+  'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as Intrinsic)), ...args),
   'js.helper': (cx, { imm }, args) => js.call(js.id(cx.scope.helper(imm as string)), ...args),
   'js.entity': (cx, { imm }) => js.id(cx.scope.entity(imm as Entity)),
 
@@ -127,8 +128,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.global_set': (cx, { imm }, [value]) => cx.globals.assign(imm as GlobalWord, value!),
 };
 
-function register({ scope }: ExpressionContext, register: Register): ESTree.MemberExpression {
-  return js.element(js.id(scope.register(register)), js.number(register.slot));
+function register({ scope }: ExpressionContext, { file, slot }: Register): ESTree.MemberExpression {
+  return js.element(js.id(scope.helper(file)), js.number(slot));
 }
 
 export function emitExpression(cx: ExpressionContext, e: Expr): Expression {

@@ -1,6 +1,9 @@
-/** A function of the JavaScript dialect → ESTree: its parameters, the declaration of its variables, its statements. */
+/**
+ * A function of the JavaScript dialect → ESTree: its parameters, the declaration of its variables, its statements; and for one that makes tail
+ * calls the function around it.
+ */
 import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
-import { countLocalUses, forEachExpr } from '../ir/walk.ts';
+import { countLocalUses, forEachExpr, forEachExprOf } from '../ir/walk.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { Delegation } from './delegation.ts';
@@ -91,4 +94,29 @@ function byUse(fn: IrFunction): Local[] {
   const uses = ({ id }: Local): number => reads[id]! + sets[id]!;
   const params = new Set(fn.params);
   return fn.locals.filter(local => uses(local) > 0 || params.has(local)).sort((a, b) => uses(b) - uses(a));
+}
+
+/** The raw function of a tail entry: runs it, and the calls that it leaves. */
+export function emitTrampoline(name: string, entry: string, count: number, scope: Scope): ESTree.Node {
+  const names = scope.names.locals();
+  const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
+  const [depth, result] = [names.make('depth'), names.make('result')];
+  const current = (): ESTree.MemberExpression => js.member(js.id(scope.helper('tail')), 'depth');
+  const first = js.call(js.id(entry), ...params.map(js.id));
+  return js.func(name, params, [
+    js.constant(depth, current()),
+    js.statement(js.assign(current(), js.number(0))),
+    js.constant(result, js.call(js.id(scope.helper('finish')), first)),
+    js.statement(js.assign(current(), js.id(depth))),
+    js.returns(js.id(result)),
+  ]);
+}
+
+/** Whether a call of the function can end in an error: it calls something, or accesses memory. */
+export function mayTrap(fn: IrFunction): boolean {
+  let found = false;
+  forEachExprOf(fn, ({ op }) => {
+    found ||= op.startsWith('js.view') || op.startsWith('js.call') || op === 'js.helper' || op === 'js.throw';
+  });
+  return found;
 }

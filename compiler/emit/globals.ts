@@ -3,6 +3,7 @@
  * state that all modules share.
  */
 import type { GlobalWord } from '../ir/js-ops.ts';
+import type { Format } from '../options.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import type { ESTree, Expression } from './build.ts';
 import * as js from './build.ts';
@@ -12,10 +13,10 @@ import type { Scope } from './scope.ts';
 export class GlobalNames {
   private readonly module: ValidModule;
   private readonly scope: Scope;
-  private readonly format: 'esm' | 'instantiate';
+  private readonly format: Format;
   private readonly exported: ReadonlySet<number>;
 
-  constructor(module: ValidModule, scope: Scope, format: 'esm' | 'instantiate') {
+  constructor(module: ValidModule, scope: Scope, format: Format) {
     this.module = module;
     this.scope = scope;
     this.format = format;

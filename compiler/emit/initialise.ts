@@ -59,7 +59,8 @@ export class Initialiser {
   }
 
   /** Memories and the views that code has of them. */
-  memories(out: Statement[]): void {
+  memories(): Statement[] {
+    const out: Statement[] = [];
     for (const { index, type, import: imported } of this.module.memories) {
       const entity = { kind: 'memory', index } as const;
       const views = this.scope.views.get(index);
@@ -71,18 +72,17 @@ export class Initialiser {
           ),
         );
       }
-      if (views) this.views(index, [...views], out);
+      if (views) out.push(...this.views(index, [...views]));
     }
+    return out;
   }
 
-  private views(memory: number, constructors: readonly string[], out: Statement[]): void {
+  private views(memory: number, constructors: readonly string[]): Statement[] {
     const buffer = this.scope.names.locals().make('buffer');
     const names = constructors.map(constructor => this.scope.view(memory, constructor));
-    out.push(
-      js.declare(
-        'let',
-        names.map(name => [name, null]),
-      ),
+    const variables = js.declare(
+      'let',
+      names.map(name => [name, null]),
     );
     const assignments = constructors.map((constructor, i) =>
       js.statement(
@@ -95,18 +95,22 @@ export class Initialiser {
     // The memory holds its watchers weakly; the constant keeps this one.
     const refresh = this.scope.ownName(`refresh ${memory}`, `refresh$${memory || ''}`);
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
-    out.push(js.constant(refresh, this.helper('watch', state, js.arrow([buffer], js.block(assignments)))));
+    const update = js.arrow([buffer], js.block(assignments));
+    return [variables, js.constant(refresh, this.helper('watch', state, update))];
   }
 
-  tags(out: Statement[]): void {
+  tags(): Statement[] {
+    const out: Statement[] = [];
     for (const { index, type, import: imported } of this.module.tags) {
       if (imported || !(this.scope.isUsed('tag', index) || this.exportedKeys.has(`tag ${index}`))) continue;
       const descriptor = js.id(this.scope.type(this.module.space.canonical(type)));
       out.push(js.constant(this.scope.entityName({ kind: 'tag', index }), this.pure('tag', descriptor)));
     }
+    return out;
   }
 
-  globalVariables(out: Statement[]): void {
+  globalVariables(): Statement[] {
+    const out: Statement[] = [];
     for (const { index, type, init } of this.module.globals) {
       if (!init) continue;
       const words = this.constants.words(init, type.value === 'i64' ? 2 : 1, out);
@@ -131,11 +135,13 @@ export class Initialiser {
         }
       }
     }
+    return out;
   }
 
   /** Tables, and the caches of the calls through them. */
-  tables(out: Statement[]): void {
+  tables(): Statement[] {
     const { scope } = this;
+    const out: Statement[] = [];
     const dispatched = new Set([...scope.dispatches.values()].map(({ table }) => table));
     for (const { index, type, import: imported, init } of this.module.tables) {
       if (imported || !(dispatched.has(index) || this.isNeeded('table', index))) continue;
@@ -157,6 +163,7 @@ export class Initialiser {
       out.push(js.constant(cache, this.pure('dispatch_cache', table)));
       out.push(js.constant(miss, js.arrow([at], this.helper(helper, table, js.id(cache), js.id(at), type))));
     }
+    return out;
   }
 
   /** Whether other modules can reach the table. */
@@ -165,10 +172,10 @@ export class Initialiser {
   }
 
   /** Functions that references may lead to carry their type. */
-  references(out: Statement[]): void {
-    for (const { index, type } of this.module.funcs) {
-      if (this.scope.isUsed('func', index)) out.push(js.statement(this.reference(index, type)));
-    }
+  references(): Statement[] {
+    return this.module.funcs
+      .filter(({ index }) => this.scope.isUsed('func', index))
+      .map(({ index, type }) => js.statement(this.reference(index, type)));
   }
 
   private reference(index: number, type: number): Expression {
@@ -184,8 +191,9 @@ export class Initialiser {
     );
   }
 
-  segments(out: Statement[]): void {
+  segments(): Statement[] {
     const { elems, datas } = this.module;
+    const out: Statement[] = [];
     // Passive ones exist before an active one can trap.
     for (const segment of elems) {
       if (this.scope.isUsed('elem', segment.index)) out.push(this.heldElements(segment, out));
@@ -195,6 +203,7 @@ export class Initialiser {
     }
     for (const segment of elems) if (segment.mode === 'active') out.push(this.fillTable(segment, out));
     for (const segment of datas) if (segment.mode === 'active') out.push(this.fillMemory(segment, out));
+    return out;
   }
 
   private heldElements(segment: ElementSegment, out: Statement[]): Statement {

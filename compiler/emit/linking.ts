@@ -1,58 +1,79 @@
-/** What a module imports, as statements: each import checked and turned into what emitted code works on. */
+/**
+ * What a module imports: each import is checked and turned into what emitted code works on. An ES module gets the values by import
+ * declarations, an instance out of the object that it is given.
+ */
+import type { Format } from '../options.ts';
 import type { Import, ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
-import type { Expression, Statement } from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
 import { importedForm } from './conversions.ts';
+import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
 import type { Scope } from './scope.ts';
-import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
 
-/** Emits the linking of one import whose value is an expression. */
-export function linkImport(
+export interface Imports {
+  readonly declarations: readonly ESTree.ImportDeclaration[];
+  readonly statements: readonly Statement[];
+  /** The name of the object of imports, if there is one. */
+  readonly object: string;
+}
+
+export function linkImports(
   module: ValidModule,
   scope: Scope,
   globals: GlobalNames,
-  imported: Import,
+  format: Format,
+): Imports {
+  const declarations: ESTree.ImportDeclaration[] = [];
+  const object = format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
+  const statements = module.imports.flatMap((imported, i) => {
+    const place = [js.string(imported.module), js.string(imported.name)];
+    if (format === 'instantiate') {
+      const value = js.call(js.id(scope.helper('read_import')), js.id(object), ...place);
+      return linkImport(module, scope, globals, imported, value);
+    }
+    const local = scope.ownName(`import ${i}`, `import$${i}`);
+    declarations.push(js.importNames(imported.module, [[imported.name, local]]));
+    return linkImport(module, scope, globals, imported, js.id(local));
+  });
+  return { declarations, statements, object };
+}
+
+function linkImport(
+  module: ValidModule,
+  scope: Scope,
+  globals: GlobalNames,
+  { module: from, name, kind, index }: Import,
   value: Expression,
 ): Statement[] {
-  const { kind, index } = imported;
-  const place = [js.string(imported.module), js.string(imported.name)];
   const link = (helper: string, ...more: Expression[]): Expression =>
-    js.pureCall(js.id(scope.helper(helper)), value, ...place, ...more);
+    js.pureCall(js.id(scope.helper(helper)), value, js.string(from), js.string(name), ...more);
+  if (kind === 'global') {
+    const { type } = module.globals[index]!;
+    const state = globals.stateName(index);
+    const statements: Statement[] = [js.constant(state, link('link_global', globalType(type)))];
+    if (globals.isShared(index)) return statements;
+    const copies = globals.wordsOf(index).map(word => {
+      const property = word === 1 ? 'high' : 'value';
+      return [globals.variableName(index, word), js.member(js.id(state), property)] as const;
+    });
+    return [...statements, js.declare('const', copies)];
+  }
+  const entity = scope.entityName({ kind, index });
+  const funcType = (type: number): Expression => js.id(scope.type(module.space.canonical(type)));
   switch (kind) {
     case 'func': {
       const { type } = module.funcs[index]!;
       const converted = importedForm(scope, module.space.func(type));
-      const descriptor = js.id(scope.type(module.space.canonical(type)));
-      return [js.constant(scope.entityName({ kind, index }), link('link_func', descriptor, converted))];
+      return [js.constant(entity, link('link_func', funcType(type), converted))];
     }
     case 'memory': {
       const { type } = module.memories[index]!;
-      return [
-        js.constant(
-          scope.entityName({ kind, index }),
-          link('link_memory', memoryType(type), memoryLimit(type)),
-        ),
-      ];
+      return [js.constant(entity, link('link_memory', memoryType(type), memoryLimit(type)))];
     }
-    case 'table': {
-      const { type } = module.tables[index]!;
-      return [js.constant(scope.entityName({ kind, index }), link('link_table', tableType(type)))];
-    }
-    case 'global': {
-      const { type } = module.globals[index]!;
-      const state = globals.stateName(index);
-      const statements: Statement[] = [js.constant(state, link('link_global', globalType(type)))];
-      if (globals.isShared(index)) return statements;
-      const copies = globals.wordsOf(index).map(word => {
-        const property = word === 1 ? 'high' : 'value';
-        return [globals.variableName(index, word), js.member(js.id(state), property)] as const;
-      });
-      return [...statements, js.declare('const', copies)];
-    }
-    case 'tag': {
-      const descriptor = js.id(scope.type(module.space.canonical(module.tags[index]!.type)));
-      return [js.constant(scope.entityName({ kind, index }), link('link_tag', descriptor))];
-    }
+    case 'table':
+      return [js.constant(entity, link('link_table', tableType(module.tables[index]!.type)))];
+    case 'tag':
+      return [js.constant(entity, link('link_tag', funcType(module.tags[index]!.type)))];
   }
 }

@@ -3,57 +3,27 @@
  * where a function makes instances. Functions are printed as they come and never kept; what they turned out to use decides what
  * stands around them.
  */
+import { intrinsics } from '../ir/js-ops.ts';
 import type { IrFunction } from '../ir/nodes.ts';
-import { forEachExprOf } from '../ir/walk.ts';
-import type { Code } from '../wasm/code.ts';
-import type { ExternKind, ValType } from '../wasm/types.ts';
-import { typeName } from '../wasm/types.ts';
 import type { Target } from '../legalise/target.ts';
-import type { Export, ValidModule } from '../wasm/module.ts';
+import type { ResolvedOptions } from '../options.ts';
+import type { Code } from '../wasm/code.ts';
+import type { ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
-import type { ESTree, Expression, Statement } from './build.ts';
+import type { ESTree, Statement } from './build.ts';
 import { type Constant, ConstantEmitter } from './constants.ts';
-import { exportedForm } from './conversions.ts';
-import { globalType } from './descriptors.ts';
-import { emitFunction } from './function.ts';
+import { exportDescriptors, funcType, importDescriptors } from './descriptors.ts';
+import { Exporter, type Exports } from './exports.ts';
+import { emitFunction, emitTrampoline, mayTrap } from './function.ts';
 import { GlobalNames } from './globals.ts';
 import { Initialiser } from './initialise.ts';
-import { linkImport } from './linking.ts';
+import { type Imports, linkImports } from './linking.ts';
 import { ModuleNames } from './names.ts';
-import { Printer } from './print.ts';
+import { Printer, type PrintOptions } from './print.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
 import { Scope } from './scope.ts';
 
-export interface EmitOptions {
-  readonly format: 'esm' | 'instantiate';
-  readonly runtime: 'import' | 'inline';
-  readonly minify: boolean;
-  /** The name of the binary, for a source map; null for none. */
-  readonly sourceMap: string | null;
-}
-
-/** Functions of Math that emitted code uses, each through a constant of its own. */
-const intrinsics = [
-  'imul',
-  'clz32',
-  'fround',
-  'abs',
-  'ceil',
-  'floor',
-  'trunc',
-  'sqrt',
-  'min',
-  'max',
-] as const;
-
-/** As the JavaScript API names kinds of imports and exports. */
-const kindNames: Readonly<Record<ExternKind, string>> = {
-  func: 'function',
-  table: 'table',
-  memory: 'memory',
-  global: 'global',
-  tag: 'tag',
-};
+export type EmitOptions = Omit<ResolvedOptions, 'features'>;
 
 export class ModuleEmitter {
   private readonly target: Target;
@@ -63,12 +33,18 @@ export class ModuleEmitter {
   private readonly globals: GlobalNames;
   private readonly constants: ConstantEmitter;
   private readonly functions: Printer;
-  /** functions that can neither call nor access memory */
-  private readonly simple = new Set<number>();
+  /** functions that never trap, and call nothing that could */
+  private readonly safe = new Set<number>();
   /** characters of each function's text, by index */
   readonly sizes = new Map<number, number>();
 
-  constructor(target: Target, constants: ReadonlyMap<Code, Constant>, options: EmitOptions) {
+  /** `names` are those of functions, by index. */
+  constructor(
+    target: Target,
+    names: readonly (string | null)[],
+    constants: ReadonlyMap<Code, Constant>,
+    options: EmitOptions,
+  ) {
     const { module } = target;
     this.target = target;
     this.module = module;
@@ -77,10 +53,10 @@ export class ModuleEmitter {
     this.globals = new GlobalNames(module, this.scope, options.format);
     this.constants = new ConstantEmitter(constants, this.scope, this.globals);
     this.functions = new Printer(this.printOptions());
-    this.nameEntities();
+    this.nameEntities(names);
   }
 
-  private printOptions(): { minify: boolean; source: string | null } {
+  private printOptions(): PrintOptions {
     return { minify: this.options.minify, source: this.options.sourceMap };
   }
 
@@ -89,13 +65,13 @@ export class ModuleEmitter {
   }
 
   /** Names that code refers to by what they are called in the binary come before all locals. */
-  private nameEntities(): void {
+  private nameEntities(names: readonly (string | null)[]): void {
     const { scope, module, options } = this;
     for (const name of ['instantiate', 'imports', 'exports']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
     else for (const name of innerRuntimeNames()) scope.names.take(name);
     const order = options.minify ? byCallCount(module) : module.funcs.map(({ index }) => index);
-    for (const index of order) scope.nameEntity({ kind: 'func', index }, functionName(module, index));
+    for (const index of order) scope.nameEntity({ kind: 'func', index }, names[index]);
     for (const { index } of module.globals) this.globals.reserve(index);
     for (const { index } of module.memories)
       scope.nameEntity({ kind: 'memory', index }, module.names.memories.get(index));
@@ -105,104 +81,63 @@ export class ModuleEmitter {
 
   /** Prints a function. */
   function(fn: IrFunction): void {
-    const name = this.scope.entityName({ kind: 'func', index: fn.index });
-    if (isSimple(fn)) this.simple.add(fn.index);
-    if (!this.target.tailCallers.has(fn.index)) {
-      const node = emitFunction(fn, name, this.scope, this.globals);
-      this.sizes.set(fn.index, this.functions.nodes([node], this.level));
-      return;
-    }
-    const tail = this.scope.entityName({ kind: 'tail', index: fn.index });
-    const nodes = [
-      emitFunction(fn, tail, this.scope, this.globals),
-      this.trampoline(name, tail, fn.params.length),
-    ];
-    this.sizes.set(fn.index, this.functions.nodes(nodes, this.level));
-  }
-
-  /** The function that runs a tail entry and the calls that it leaves. */
-  private trampoline(name: string, tail: string, count: number): ESTree.FunctionDeclaration {
-    const { scope } = this;
-    const names = scope.names.locals();
-    const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
-    const [depth, result] = [names.make('depth'), names.make('result')];
-    const current = (): ESTree.MemberExpression => js.member(js.id(scope.helper('tail')), 'depth');
-    const first = js.call(js.id(tail), ...params.map(js.id));
-    return js.func(name, params, [
-      js.constant(depth, current()),
-      js.statement(js.assign(current(), js.number(0))),
-      js.constant(result, js.call(js.id(scope.helper('finish')), first)),
-      js.statement(js.assign(current(), js.id(depth))),
-      js.returns(js.id(result)),
-    ]);
+    const { scope, globals } = this;
+    const { index, params } = fn;
+    const name = scope.entityName({ kind: 'func', index });
+    if (!mayTrap(fn)) this.safe.add(index);
+    const nodes: ESTree.Node[] = [];
+    if (this.target.tailCallers.has(index)) {
+      const entry = scope.entityName({ kind: 'tail', index });
+      nodes.push(emitFunction(fn, entry, scope, globals), emitTrampoline(name, entry, params.length, scope));
+    } else nodes.push(emitFunction(fn, name, scope, globals));
+    this.sizes.set(index, this.functions.nodes(nodes, this.level));
   }
 
   /** The text of the whole module. */
   finish(): { readonly code: string; readonly map: string | null } {
     const { format, minify } = this.options;
-    const parts = this.parts();
+    const { imports, before, after, exports } = this.parts();
     const printer = new Printer(this.printOptions());
     if (format === 'esm') {
-      printer.nodes(parts.importDeclarations);
+      printer.nodes(imports.declarations);
       printer.nodes(this.header());
-      printer.nodes(parts.before);
+      printer.nodes(before);
       printer.append(this.functions);
-      printer.nodes(parts.after);
-      if (parts.exports.length > 0) printer.nodes([js.exportNames(parts.exports)]);
+      printer.nodes(after);
+      if (exports.names.length > 0) printer.nodes([js.exportNames(exports.names)]);
       return printer.finish();
     }
-    const head = `export function instantiate(${parts.importObject})`;
-    const exports = this.exportObject(parts.exports);
+    const head = `export function instantiate(${imports.object})`;
+    const result = this.exportObject(exports);
     printer.nodes(this.header());
     printer.nodes(this.descriptors());
     printer.text(minify ? `${head}{` : `\n${head} {\n`);
-    printer.nodes(parts.before, 1);
+    printer.nodes(before, 1);
     printer.append(this.functions);
-    printer.nodes([...parts.after, js.returns(exports)], 1);
+    printer.nodes([...after, result], 1);
     printer.text(minify ? '}' : '}\n');
     return printer.finish();
   }
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */
   private parts(): Parts {
-    const { scope, globals, constants } = this;
-    const initialiser = new Initialiser(this.target, scope, globals, constants);
-    const importObject = this.options.format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
-    const linked = this.linkImports(importObject);
-    const exported = this.exports();
-    const [variables, tables, segments, references, memories]: Statement[][] = [[], [], [], [], []];
-    initialiser.globalVariables(variables!);
-    initialiser.tables(tables!);
-    initialiser.segments(segments!);
-    initialiser.references(references!);
-    initialiser.memories(memories!);
-    initialiser.tags(memories!);
+    const { target, module, scope, globals, options } = this;
+    const initialiser = new Initialiser(target, scope, globals, this.constants);
+    const imports = linkImports(module, scope, globals, options.format);
+    const exporter = new Exporter(target, scope, globals, options.format, func => !this.safe.has(func));
+    const exports = exporter.all();
+    const variables = initialiser.globalVariables();
+    const tables = initialiser.tables();
+    const segments = initialiser.segments();
+    const references = initialiser.references();
+    const memories = initialiser.memories();
+    const tags = initialiser.tags();
     return {
-      importObject,
-      importDeclarations: linked.declarations,
-      before: [...this.types(), ...linked.statements, ...memories!, ...variables!, ...tables!],
-      after: [...references!, ...segments!, ...this.start(), ...exported.statements],
-      exports: exported.names,
+      imports,
+      before: [...this.types(), ...imports.statements, ...memories, ...tags, ...variables, ...tables],
+      after: [...references, ...segments, ...this.start(), ...exports.statements],
+      exports,
     };
-  }
-
-  private linkImports(importObject: string): {
-    declarations: ESTree.ImportDeclaration[];
-    statements: Statement[];
-  } {
-    const { module, scope, globals, options } = this;
-    const declarations: ESTree.ImportDeclaration[] = [];
-    const statements = module.imports.flatMap((imported, i) => {
-      const place = [js.string(imported.module), js.string(imported.name)];
-      if (options.format === 'instantiate') {
-        const value = js.call(js.id(scope.helper('read_import')), js.id(importObject), ...place);
-        return linkImport(module, scope, globals, imported, value);
-      }
-      const local = scope.ownName(`import ${i}`, `import$${i}`);
-      declarations.push(js.importNames(imported.module, [[imported.name, local]]));
-      return linkImport(module, scope, globals, imported, js.id(local));
-    });
-    return { declarations, statements };
   }
 
   /** The types that functions carry, in the order of their indices. */
@@ -227,117 +162,17 @@ export class ModuleEmitter {
     return [js.tryCatch([js.statement(js.call(js.id(name)))], error, [rethrow])];
   }
 
-  /** The values exported, by local name. */
-  private exports(): { statements: Statement[]; names: (readonly [local: string, exported: string])[] } {
-    const statements: Statement[] = [];
-    const made = new Map<string, string>();
-    const names = this.module.exports.map(item => {
-      const key = `${item.kind} ${item.index}`;
-      let local = made.get(key);
-      if (local === undefined) made.set(key, (local = this.export(item, statements)));
-      return [local, item.name] as const;
-    });
-    return { statements, names };
-  }
-
-  private export({ kind, index }: Export, out: Statement[]): string {
-    const { module, scope } = this;
-    const make = (hint: string, value: Expression): string => {
-      const name = scope.ownName(`export ${kind} ${index}`, `${hint}$export`);
-      out.push(js.constant(name, value));
-      return name;
-    };
-    const entity = (): Expression => js.id(scope.entityName({ kind: kind as 'func', index }));
-    switch (kind) {
-      case 'func': {
-        const { type } = module.funcs[index]!;
-        const raw = scope.entityName({ kind, index });
-        const form = exportedForm(scope, raw, module.space.func(type), !this.simple.has(index));
-        const tail = this.target.tailCallers.has(index)
-          ? [js.id(scope.entityName({ kind: 'tail', index }))]
-          : [];
-        const descriptor = js.id(scope.type(module.space.canonical(type)));
-        return make(
-          raw,
-          js.pureCall(
-            js.id(scope.helper('exported')),
-            js.id(raw),
-            descriptor,
-            js.number(index),
-            form,
-            ...tail,
-          ),
-        );
-      }
-      case 'memory':
-        return make('memory', js.pureCall(js.id(scope.helper('memory_object')), entity()));
-      case 'table':
-        return make('table', js.pureCall(js.id(scope.helper('table_object')), entity()));
-      case 'global':
-        return this.exportGlobal(index, value => make(`global${index}`, value));
-      case 'tag':
-        return make('tag', js.pureCall(js.id(scope.helper('tag_object')), entity()));
-    }
-  }
-
-  private exportGlobal(index: number, make: (value: Expression) => string): string {
-    const { scope, globals, options, module } = this;
-    const { type, import: imported } = module.globals[index]!;
-    if (options.format === 'instantiate') {
-      const state =
-        imported || globals.isShared(index) ? js.id(globals.stateName(index)) : this.globalState(index);
-      return make(js.pureCall(js.id(scope.helper('global_object')), state));
-    }
-    if (globals.isMirrored(index)) return globals.mirrorName(index);
-    if (globals.isShared(index))
-      return make(js.pureCall(js.id(scope.helper('global_object')), js.id(globals.stateName(index))));
-    const isSame = type.value === 'i32' || type.value === 'f32' || type.value === 'f64';
-    return isSame ? globals.variableName(index, null) : make(globals.jsValue(index));
-  }
-
-  /** The state of an immutable global that only JavaScript wants to see as one. */
-  private globalState(index: number): Expression {
-    const { scope, globals } = this;
-    const [first, ...others] = globals.wordsOf(index).map(word => js.id(globals.variableName(index, word)));
-    return js.pureCall(
-      js.id(scope.helper('global')),
-      first!,
-      globalType(this.module.globals[index]!.type),
-      ...others,
-    );
-  }
-
-  private exportObject(names: readonly (readonly [string, string])[]): Expression {
+  private exportObject({ names }: Exports): Statement {
     const entries = names.map(([local, exported]) => [exported, js.id(local)] as const);
-    return js.call(js.id(this.scope.helper('export_object')), js.object(entries));
+    return js.returns(js.call(js.id(this.scope.helper('export_object')), js.object(entries)));
   }
 
   /** `imports` and `exports`, as WebAssembly.Module gives them. */
-  private descriptors(): Statement[] {
+  private descriptors(): ESTree.Node[] {
     const { imports, exports } = this.module;
-    const kind = (kind: ExternKind): Expression => js.string(kindNames[kind]);
-    const list = (name: string, entries: Expression[]): Statement =>
-      js.exported(js.constant(name, js.array(entries))) as unknown as Statement;
     return [
-      list(
-        'imports',
-        imports.map(item =>
-          js.object([
-            ['module', js.string(item.module)],
-            ['name', js.string(item.name)],
-            ['kind', kind(item.kind)],
-          ]),
-        ),
-      ),
-      list(
-        'exports',
-        exports.map(item =>
-          js.object([
-            ['name', js.string(item.name)],
-            ['kind', kind(item.kind)],
-          ]),
-        ),
-      ),
+      js.exported(js.constant('imports', importDescriptors(imports))),
+      js.exported(js.constant('exports', exportDescriptors(exports))),
     ];
   }
 
@@ -352,64 +187,31 @@ export class ModuleEmitter {
 
   /** The runtime and the intrinsics in use. */
   private header(): ESTree.Node[] {
-    const { scope, options } = this;
-    const nodes: ESTree.Node[] = [];
+    const { scope } = this;
     const viewClass = this.viewClass();
-    if (scope.helpers.size > 0) {
-      if (options.runtime === 'inline') nodes.push(...inlineRuntime(scope, options.minify));
-      else
-        nodes.push(
-          js.importNames(
-            runtimeSpecifier,
-            [...scope.helpers].map(name => [name, scope.helper(name)]),
-          ),
-        );
-    }
-    if (viewClass) nodes.push(viewClass);
     const used = intrinsics.filter(name => scope.intrinsics.has(name));
-    if (used.length > 0) {
-      nodes.push(
-        js.declare(
-          'const',
-          used.map(name => [scope.intrinsic(name), js.member(js.id('Math'), name)]),
-        ),
-      );
-    }
-    return nodes;
+    const constants = used.map(name => [scope.intrinsic(name), js.member(js.id('Math'), name)] as const);
+    return [
+      ...(scope.helpers.size > 0 ? this.runtime() : []),
+      ...(viewClass ? [viewClass] : []),
+      ...(used.length > 0 ? [js.declare('const', constants)] : []),
+    ];
+  }
+
+  private runtime(): readonly ESTree.Node[] {
+    const { scope, options } = this;
+    if (options.runtime === 'inline') return inlineRuntime(scope, options.minify);
+    const names = [...scope.helpers].map(name => [name, scope.helper(name)] as const);
+    return [js.importNames(runtimeSpecifier, names)];
   }
 }
 
 /** What stands around the functions of a module. */
 interface Parts {
-  /** name of the parameter of `instantiate` */
-  readonly importObject: string;
-  readonly importDeclarations: readonly ESTree.ImportDeclaration[];
+  readonly imports: Imports;
   readonly before: readonly Statement[];
   readonly after: readonly Statement[];
-  readonly exports: readonly (readonly [local: string, exported: string])[];
-}
-
-/** Arguments of the runtime's func_type: the key says it all unless types refer to others. */
-function funcType(module: ValidModule, index: number): Expression[] {
-  const { params, results } = module.space.func(index);
-  const key = module.space.key(index);
-  const supers = module.space.supers(index).slice(0, -1);
-  const isPlain = key === `(${params.map(typeName).join()})->(${results.map(typeName).join()})`;
-  if (isPlain) return [js.string(key)];
-  const names = (types: readonly ValType[]): Expression => js.array(types.map(t => js.string(typeName(t))));
-  return [
-    js.string(key),
-    names(params),
-    names(results),
-    js.array(supers.map(above => js.string(module.space.key(above)))),
-  ];
-}
-
-/** The name that the binary gives a function, or that of an export or import. */
-export function functionName(module: ValidModule, index: number): string | undefined {
-  const { import: imported } = module.funcs[index]!;
-  const exported = module.exports.find(item => item.kind === 'func' && item.index === index);
-  return module.names.funcs.get(index) ?? exported?.name ?? imported?.name;
+  readonly exports: Exports;
 }
 
 /** Functions by how often code calls them, most often first: they get the shortest names. */
@@ -424,14 +226,4 @@ function byCallCount(module: ValidModule): number[] {
     }
   }
   return module.funcs.map(({ index }) => index).sort((a, b) => counts[b]! - counts[a]!);
-}
-
-/** Whether the function can neither call, nor access memory: the engine finds no fault in it. */
-function isSimple(fn: IrFunction): boolean {
-  let simple = true;
-  forEachExprOf(fn, ({ op }) => {
-    simple &&=
-      !op.startsWith('js.view') && !op.startsWith('js.call') && op !== 'js.helper' && op !== 'js.throw';
-  });
-  return simple;
 }

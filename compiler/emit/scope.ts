@@ -2,7 +2,7 @@
  * What emitted functions refer to outside themselves: names of the module's entities, and a record of which are used, for only those
  * are emitted.
  */
-import type { Dispatch, Entity, Register } from '../ir/js-ops.ts';
+import type { Dispatch, Entity, Intrinsic } from '../ir/js-ops.ts';
 import type { ModuleNames, Names } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export class Scope {
   /** used runtime helpers */
   readonly helpers = new Set<string>();
   /** used functions of Math */
-  readonly intrinsics = new Set<string>();
+  readonly intrinsics = new Set<Intrinsic>();
   /** by memory: constructors of the views in use */
   readonly views = new Map<number, Set<string>>();
   readonly dispatches = new Map<string, Dispatch>();
@@ -55,8 +55,8 @@ export class Scope {
   }
 
   /** Names an entity as the binary does. */
-  nameEntity({ kind, index }: Entity, hint: string | undefined): void {
-    if (hint !== undefined) this.name(`${kind} ${index}`, hint);
+  nameEntity({ kind, index }: Entity, hint: string | null | undefined): void {
+    if (hint !== undefined && hint !== null) this.name(`${kind} ${index}`, hint);
   }
 
   entity(entity: Entity): string {
@@ -74,13 +74,13 @@ export class Scope {
     return this.name(`helper ${name}`, name);
   }
 
-  intrinsic(name: string): string {
+  intrinsic(name: Intrinsic): string {
     this.intrinsics.add(name);
     return this.name(`intrinsic ${name}`, name);
   }
 
   /** Gives readable names to what code may refer to, before locals are named. */
-  reserve(helpers: Iterable<string>, intrinsics: Iterable<string>): void {
+  reserve(helpers: Iterable<string>, intrinsics: Iterable<Intrinsic>): void {
     for (const name of helpers) this.name(`helper ${name}`, name);
     for (const name of intrinsics) this.name(`intrinsic ${name}`, name);
   }
@@ -120,9 +120,5 @@ export class Scope {
   type(index: number): string {
     this.types.add(index);
     return this.ownName(`type ${index}`, `type$${index}`);
-  }
-
-  register({ file }: Register): string {
-    return this.helper(file);
   }
 }

@@ -63,7 +63,7 @@ export const jsOps = {
   'js.throw': { effect: 'control' },
   // A value of the payload of an exception; imm: its position
   'js.payload': pure,
-  // imm: the name of a function of Math, such as imul
+  // imm: an Intrinsic
   'js.intrinsic': pure,
   // A call of a runtime helper; imm: its name
   'js.helper': { effect: 'call' },
@@ -91,6 +91,22 @@ export const jsOps = {
 } as const satisfies Record<string, JsOpRow>;
 
 export type JsOp = keyof typeof jsOps;
+
+/** Functions of Math that emitted code uses, each through a constant of its own. */
+export const intrinsics = [
+  'imul',
+  'clz32',
+  'fround',
+  'abs',
+  'ceil',
+  'floor',
+  'trunc',
+  'sqrt',
+  'min',
+  'max',
+] as const;
+
+export type Intrinsic = (typeof intrinsics)[number];
 
 /** Part of an instance that code refers to by name. */
 export interface Entity {

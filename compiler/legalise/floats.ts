@@ -3,7 +3,7 @@
  * rounding it once more gives the correctly rounded result, so each such operation is rounded once, by `fround` or by what it is
  * stored into. Those without an entry are runtime helpers of the same name.
  */
-import type { JsOp } from '../ir/js-ops.ts';
+import type { Intrinsic, JsOp } from '../ir/js-ops.ts';
 import { type Expr, expr } from '../ir/nodes.ts';
 import { f32FromBits, f64FromBits } from '../optimise/fold.ts';
 import { asF32, asI32, asU32, type Form, intrinsic, js, type Lowered, lowered, number } from './forms.ts';
@@ -20,7 +20,7 @@ function compare(op: JsOp): Rule {
 }
 
 /** A function of Math; `form` is that of its result. */
-function math(name: string, form: Form): Rule {
+function math(name: Intrinsic, form: Form): Rule {
   return (l, e) => lowered(intrinsic(name, ...e.args.map((_arg, i) => operand(l, e, i))), form);
 }
 
@@ -32,7 +32,7 @@ const quiet: ReadonlySet<string> = new Set(
 );
 
 /** Engines round a signalling NaN to itself; adding -0 makes it quiet and changes nothing else. */
-function rounding(name: string): Rule {
+function rounding(name: Intrinsic): Rule {
   return (l, e) => {
     const x = operand(l, e, 0);
     return lowered(intrinsic(name, quiet.has(e.args[0]!.op) ? x : js('js.add', x, number(-0, e.at))), 'f64');
@@ -85,9 +85,8 @@ for (const t of ['f32', 'f64'] as const) {
   floatRules[`${t}.eq`] = compare('js.eq');
   floatRules[`${t}.ne`] = compare('js.ne');
   floatRules[`${t}.sqrt`] = math('sqrt', inexact);
-  for (const name of ['abs', 'ceil', 'floor', 'trunc', 'min', 'max'])
-    floatRules[`${t}.${name}`] = math(name, t);
-  for (const name of ['ceil', 'floor', 'trunc'])
+  for (const name of ['abs', 'min', 'max'] as const) floatRules[`${t}.${name}`] = math(name, t);
+  for (const name of ['ceil', 'floor', 'trunc'] as const)
     floatRules[`${t}.${name}`] = t === 'f32' ? math(name, t) : rounding(name);
   floatRules[`${t}.neg`] = (l, e) => lowered(js('js.neg', operand(l, e, 0)), t);
 }

@@ -13,7 +13,7 @@
  *   other   references, and what has no value
  */
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
-import type { JsOp } from '../ir/js-ops.ts';
+import type { Intrinsic, JsOp } from '../ir/js-ops.ts';
 
 export type Form = 'i32' | 'u32' | 'bits' | 'real' | 'bool' | 'f32' | 'single' | 'f64' | 'other';
 
@@ -39,7 +39,7 @@ export function number(value: number, at: number): Expr {
   return leaf('js.number', 'i32', value, at);
 }
 
-export function intrinsic(name: string, ...args: Expr[]): Expr {
+export function intrinsic(name: Intrinsic, ...args: Expr[]): Expr {
   return expr('js.intrinsic', 'i32', args, name, args[0]!.at);
 }
 

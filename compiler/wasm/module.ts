@@ -160,11 +160,21 @@ export interface Module {
   readonly size: number;
 }
 
+type Named = Pick<Module, 'names' | 'imports' | 'exports' | 'funcs'>;
+
+/** The names of functions by index: the name section's, or those of an export or import; null for none. */
+export function functionNames({ names, imports, exports, funcs }: Named): (string | null)[] {
+  const found = new Array<string | null>(funcs.length).fill(null);
+  for (const { kind, index, name } of imports) if (kind === 'func') found[index] = name;
+  for (const { kind, index, name } of exports.toReversed()) if (kind === 'func') found[index] = name;
+  for (const [index, name] of names.funcs) if (index < funcs.length) found[index] = name;
+  return found;
+}
+
 /** Where errors in a function say they are: its index and, if it has one, its name. */
-export function funcPlace({ names, exports }: Pick<Module, 'names' | 'exports'>, func: FuncIndex): Place {
-  const funcName =
-    names.funcs.get(func) ?? exports.find(({ kind, index }) => kind === 'func' && index === func)?.name;
-  return funcName === undefined ? { func } : { func, funcName };
+export function funcPlace(module: Named, func: FuncIndex): Place {
+  const funcName = functionNames(module)[func] ?? null;
+  return funcName === null ? { func } : { func, funcName };
 }
 
 declare const validated: unique symbol;
