@@ -5,10 +5,12 @@
 import type { Code } from '../wasm/code.ts';
 import { instruction } from '../wasm/instructions.ts';
 
-const openers = new Set(['block', 'loop', 'if', 'try', 'try_table'] as const);
 const [setIndex, teeIndex] = [instruction('local.set').index, instruction('local.tee').index];
 const endIndex = instruction('end').index;
 const delegateIndex = instruction('delegate').index;
+const openers = new Set(
+  (['block', 'loop', 'if', 'try', 'try_table'] as const).map(name => instruction(name).index),
+);
 
 export interface Scan {
   /** Position of the `end` or `delegate` that closes the block opened at a position. */
@@ -17,8 +19,6 @@ export interface Scan {
   readonly sets: readonly (readonly number[])[];
 }
 
-const openerIndices = new Set([...openers].map(name => instruction(name).index));
-
 export function scan(code: Code, localCount: number): Scan {
   const ends = new Map<number, number>();
   const sets: number[][] = Array.from({ length: localCount }, () => []);
@@ -26,7 +26,7 @@ export function scan(code: Code, localCount: number): Scan {
   for (let i = 0; i < code.length; i++) {
     const { index } = code.op(i);
     if (index === setIndex || index === teeIndex) sets[code.immediate<number>(i)]!.push(i);
-    else if (openerIndices.has(index)) open.push(i);
+    else if (openers.has(index)) open.push(i);
     else if ((index === endIndex || index === delegateIndex) && open.length > 0) ends.set(open.pop()!, i);
   }
   return { ends, sets };
@@ -34,13 +34,17 @@ export function scan(code: Code, localCount: number): Scan {
 
 /** Whether the local is assigned between two positions. */
 export function isSetBetween({ sets }: Scan, local: number, from: number, to: number): boolean {
-  const positions = sets[local]!;
+  return hasBetween(sets[local]!, from, to);
+}
+
+/** Whether one of some ascending numbers is from `from` up to, not including, `to`. */
+export function hasBetween(numbers: readonly number[], from: number, to: number): boolean {
   let low = 0;
-  let high = positions.length;
+  let high = numbers.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (positions[middle]! < from) low = middle + 1;
+    if (numbers[middle]! < from) low = middle + 1;
     else high = middle;
   }
-  return low < positions.length && positions[low]! < to;
+  return low < numbers.length && numbers[low]! < to;
 }

@@ -32,6 +32,14 @@ export function mapOwnExprs(stmt: Stmt, map: (e: Expr) => Expr): void {
   }
 }
 
+/** Visits those expressions. */
+export function forEachOwnExpr(stmt: Stmt, visit: (e: Expr) => void): void {
+  mapOwnExprs(stmt, e => {
+    visit(e);
+    return e;
+  });
+}
+
 /** Visits the statement lists nested in a statement; they may be changed in place. */
 export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
   switch (stmt.kind) {
@@ -59,19 +67,17 @@ export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
   }
 }
 
+/** Puts other statements in the place of those from a position on. */
+export function replaceStmts(body: Stmt[], stmts: readonly Stmt[], from = 0): void {
+  body.length = from;
+  for (const stmt of stmts) body.push(stmt);
+}
+
 /** Visits every statement of the list and below, outer ones first. */
 export function forEachStmt(body: readonly Stmt[], visit: (stmt: Stmt) => void): void {
   for (const stmt of body) {
     visit(stmt);
     forEachBody(stmt, inner => forEachStmt(inner, visit));
-  }
-}
-
-/** Replaces every expression that is not another's operand, here and in nested statements. */
-export function mapExprs(body: Stmt[], map: (e: Expr) => Expr): void {
-  for (const stmt of body) {
-    mapOwnExprs(stmt, map);
-    forEachBody(stmt, inner => mapExprs(inner, map));
   }
 }
 
@@ -90,10 +96,7 @@ export function forEachExpr(e: Expr, visit: (e: Expr) => void): void {
 
 /** Visits every expression of the function, operands after what they belong to. */
 export function forEachExprOf(fn: IrFunction, visit: (e: Expr) => void): void {
-  mapExprs(fn.body, e => {
-    forEachExpr(e, visit);
-    return e;
-  });
+  forEachStmt(fn.body, stmt => forEachOwnExpr(stmt, e => forEachExpr(e, visit)));
 }
 
 /** How often each local, by id, is read and assigned; a parameter's initial value does not count as assignment. */
@@ -105,13 +108,12 @@ export interface LocalUses {
 export function countLocalUses(fn: IrFunction): LocalUses {
   const reads = new Int32Array(fn.locals.length);
   const sets = new Int32Array(fn.locals.length);
-  const count = (e: Expr): void => {
-    if (e.op === 'local.get') reads[(e.imm as Local).id]!++;
-    else if (e.op === 'local.tee') sets[(e.imm as Local).id]!++;
-    for (const arg of e.args) count(arg);
+  const count = ({ op, imm }: Expr): void => {
+    if (op === 'local.get') reads[(imm as Local).id]!++;
+    else if (op === 'local.tee') sets[(imm as Local).id]!++;
   };
   forEachStmt(fn.body, stmt => {
-    mapOwnExprs(stmt, e => (count(e), e));
+    forEachOwnExpr(stmt, e => forEachExpr(e, count));
     for (const local of assignedBy(stmt)) sets[local.id]!++;
   });
   return { reads, sets };
@@ -130,12 +132,11 @@ export function assignedBy(stmt: Stmt): readonly Local[] {
 /** The locals that the statements assign, those nested in them too. */
 export function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const locals = new Set<Local>();
-  const visit = (e: Expr): void => {
-    if (e.op === 'local.tee') locals.add(e.imm as Local);
-    for (const arg of e.args) visit(arg);
+  const visit = ({ op, imm }: Expr): void => {
+    if (op === 'local.tee') locals.add(imm as Local);
   };
   forEachStmt(body, stmt => {
-    mapOwnExprs(stmt, e => (visit(e), e));
+    forEachOwnExpr(stmt, e => forEachExpr(e, visit));
     for (const local of assignedBy(stmt)) locals.add(local);
   });
   return locals;

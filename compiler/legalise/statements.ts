@@ -25,7 +25,7 @@ import {
   type Switch,
   type Try,
 } from '../ir/nodes.ts';
-import { assignedIn } from '../ir/walk.ts';
+import { assignedIn, replaceStmts } from '../ir/walk.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import type { BoundsTracker } from './bounds.ts';
@@ -70,8 +70,7 @@ class StatementLegaliser {
   list(body: Stmt[]): void {
     const result: Stmt[] = [];
     for (const stmt of body) for (const legal of this.statement(stmt)) result.push(legal);
-    body.length = 0;
-    for (const stmt of result) body.push(stmt);
+    replaceStmts(body, result);
   }
 
   /** In the order of evaluation, so that bounds are those at the statement. */

@@ -8,7 +8,7 @@
  * to it: what an earlier turn of the loop left is never read.
  */
 import { type Expr, type IrFunction, type Local, type Loop, type Set, type Stmt } from '../ir/nodes.ts';
-import { assignedBy, forEachBody, forEachExpr, mapOwnExprs } from '../ir/walk.ts';
+import { assignedBy, forEachBody, forEachExpr, forEachOwnExpr } from '../ir/walk.ts';
 
 interface Interval {
   readonly local: Local;
@@ -51,7 +51,7 @@ function measure(fn: IrFunction): Map<Local, Interval> {
         walkLoop(stmt);
         continue;
       }
-      mapOwnExprs(stmt, e => (read(e), e));
+      forEachOwnExpr(stmt, read);
       assign(stmt);
       forEachBody(stmt, walk);
     }
@@ -120,16 +120,15 @@ function allocate(fn: IrFunction, intervals: Map<Local, Interval>, keepNames: bo
 
 function rename(fn: IrFunction, shared: ReadonlyMap<Local, Local>): void {
   const variableOf = (local: Local): Local => shared.get(local) ?? local;
-  const renameIn = (e: Expr): Expr => {
+  const renameIn = (e: Expr): void => {
     forEachExpr(e, node => {
       if (node.op === 'local.get' || node.op === 'local.tee') node.imm = variableOf(node.imm as Local);
     });
-    return e;
   };
   const walk = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
-      mapOwnExprs(stmt, renameIn);
+      forEachOwnExpr(stmt, renameIn);
       if (stmt.kind === 'set') stmt.locals = stmt.locals.map(variableOf);
       if (stmt.kind === 'try') stmt.caught &&= variableOf(stmt.caught);
       forEachBody(stmt, walk);

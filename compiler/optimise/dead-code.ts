@@ -6,7 +6,7 @@
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
 import { doStmt, type Expr, type IrFunction, type Local, type Set, type Stmt } from '../ir/nodes.ts';
-import { forEachBody, forEachExpr, forEachStmt, mapOwnExprs } from '../ir/walk.ts';
+import { forEachBody, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 
 export function removeDeadCode(fn: IrFunction): boolean {
   const needed = neededLocals(fn);
@@ -48,7 +48,7 @@ function neededLocals(fn: IrFunction): ReadonlySet<Local> {
   };
   forEachStmt(fn.body, stmt => {
     if (stmt.kind !== 'set' || !isRemovable(effectsOf(stmt.value))) {
-      mapOwnExprs(stmt, e => (need(e), e));
+      forEachOwnExpr(stmt, need);
     } else {
       for (const local of stmt.locals) {
         const sets = assignments.get(local);

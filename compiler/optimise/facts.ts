@@ -4,7 +4,7 @@
  * their bounds exactly. Ranges only ever promise too little.
  */
 import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
-import { assignedBy, forEachExpr, forEachStmt, mapOwnExprs } from '../ir/walk.ts';
+import { assignedBy, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 
 export interface Range {
   readonly min: number;
@@ -58,7 +58,7 @@ export class Facts {
       if (e.op === 'local.tee') assignments.push({ local: e.imm as Local, value: e.args[0]! });
     };
     forEachStmt(fn.body, (stmt: Stmt) => {
-      mapOwnExprs(stmt, e => (forEachExpr(e, visit), e));
+      forEachOwnExpr(stmt, e => forEachExpr(e, visit));
       const locals = assignedBy(stmt);
       if (stmt.kind === 'set' && locals.length === 1)
         assignments.push({ local: locals[0]!, value: stmt.value });

@@ -23,7 +23,16 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { assignedBy, forEachBody, forEachStmt, mapOwnExprs, mapTree } from '../ir/walk.ts';
+import {
+  assignedBy,
+  forEachBody,
+  forEachExprOf,
+  forEachOwnExpr,
+  forEachStmt,
+  mapOwnExprs,
+  mapTree,
+  replaceStmts,
+} from '../ir/walk.ts';
 
 export function carryBits(fn: IrFunction): boolean {
   const carrier = new BitCarrier(fn);
@@ -61,11 +70,9 @@ class BitCarrier {
       fn.locals.filter(local => isFloat(local.t) && !fn.params.includes(local)),
     );
     let found = false;
-    const look = (e: Expr): void => {
-      found ||= bitUses[e.op] !== undefined;
-      e.args.forEach(look);
-    };
-    forEachStmt(fn.body, stmt => mapOwnExprs(stmt, e => (look(e), e)));
+    forEachExprOf(fn, ({ op }) => {
+      found ||= bitUses[op] !== undefined;
+    });
     this.hasBitUses = found;
   }
 
@@ -80,7 +87,7 @@ class BitCarrier {
         }
         for (const local of assignedBy(stmt))
           if (stmt.kind !== 'set' || stmt.locals.length > 1) this.carried.delete(local);
-        mapOwnExprs(stmt, e => (this.visit(e, false), e));
+        forEachOwnExpr(stmt, e => this.visit(e, false));
       });
     }
   }
@@ -141,10 +148,8 @@ class BitCarrier {
     const outer = this.out;
     this.out = [];
     for (const stmt of body) this.statement(stmt);
-    const { out } = this;
+    replaceStmts(body, this.out);
     this.out = outer;
-    body.length = 0;
-    for (const stmt of out) body.push(stmt);
   }
 
   private statement(stmt: Stmt): void {

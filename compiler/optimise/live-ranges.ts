@@ -13,6 +13,7 @@
  * range that nothing else reaches becomes the constant.
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
+import { hasBetween } from '../ir/scan.ts';
 import {
   addLocal,
   doStmt,
@@ -27,7 +28,7 @@ import {
   type Try,
   zero,
 } from '../ir/nodes.ts';
-import { countLocalUses, forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { countLocalUses, forEachBody, forEachOwnExpr } from '../ir/walk.ts';
 
 /** Definitions that must share a variable: a node of a union-find forest. */
 class Range {
@@ -130,7 +131,7 @@ class Splitter {
   }
 
   private visit(stmt: Stmt, point: Point): Point | null {
-    mapOwnExprs(stmt, e => (this.read(e, point), e));
+    forEachOwnExpr(stmt, e => this.read(e, point));
     switch (stmt.kind) {
       case 'do':
         return point;
@@ -261,15 +262,7 @@ class Splitter {
   }
 
   private isAssigned(x: number, from: number, to: number): boolean {
-    const times = this.times.sets[x]!;
-    let low = 0;
-    let high = times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (times[middle]! < from) low = middle + 1;
-      else high = middle;
-    }
-    return low < times.length && times[low]! < to;
+    return hasBetween(this.times.sets[x]!, from, to);
   }
 
   /** Gives every range that is read a local, the parameter's own first; says what the function must start with. */

@@ -21,7 +21,7 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachStmt, mapOwnExprs } from '../ir/walk.ts';
+import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
 import { notYet } from '../diagnostics.ts';
 import { Facts, isWithin } from './facts.ts';
 import { narrowing, storing, widening } from './i64-words.ts';
@@ -68,10 +68,8 @@ export class Scalariser {
     const outer = this.out;
     this.out = [];
     for (const stmt of body) this.statement(stmt);
-    const { out } = this;
+    replaceStmts(body, this.out);
     this.out = outer;
-    body.length = 0;
-    for (const stmt of out) body.push(stmt);
   }
 
   private statement(stmt: Stmt): void {
@@ -217,10 +215,9 @@ function movedLocals(fn: IrFunction): Local[] {
     }
   };
   forEachStmt(fn.body, stmt => {
-    mapOwnExprs(stmt, e => {
+    forEachOwnExpr(stmt, e => {
       if (e.op === 'local.get') moved.delete(e.imm as Local);
       else visit(e);
-      return e;
     });
     if (stmt.kind === 'set' && stmt.value.op !== 'i64.load')
       for (const local of stmt.locals) moved.delete(local);

@@ -1,18 +1,17 @@
 /** Folds constants and applies the peephole rules, operands first, until neither finds anything. */
 import type { Expr, IrFunction } from '../ir/nodes.ts';
-import { mapExprs, mapTree } from '../ir/walk.ts';
+import { forEachStmt, mapOwnExprs, mapTree } from '../ir/walk.ts';
 import { fold } from './fold.ts';
 import { applyRule } from './rules.ts';
 
 export function simplify(fn: IrFunction): boolean {
   let changed = false;
-  mapExprs(fn.body, e =>
-    mapTree(e, node => {
-      const simple = simplified(node);
-      changed ||= simple !== node;
-      return simple;
-    }),
-  );
+  const replace = (e: Expr): Expr => {
+    const simple = simplified(e);
+    changed ||= simple !== e;
+    return simple;
+  };
+  forEachStmt(fn.body, stmt => mapOwnExprs(stmt, e => mapTree(e, replace)));
   return changed;
 }
 

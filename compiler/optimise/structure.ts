@@ -27,7 +27,7 @@ import {
   type Stmt,
   type Switch,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachStmt } from '../ir/walk.ts';
+import { forEachBody, forEachStmt, replaceStmts } from '../ir/walk.ts';
 import { asTest, negated } from './rules.ts';
 
 /** Arms inside one another; beyond it branches stay, for recursion's sake. */
@@ -74,7 +74,7 @@ class Structurer {
   list(body: Stmt[]): void {
     const result: Stmt[] = [];
     for (const stmt of body) for (const structured of this.statement(stmt)) result.push(structured);
-    replaceAll(body, result);
+    replaceStmts(body, result);
   }
 
   /** Structures a statement; gives what takes its place. */
@@ -190,7 +190,7 @@ class Structurer {
       for (const rest of body.splice(i + 1)) other.push(rest);
       this.fallTo(arm, label, depth + 1);
       this.fallTo(other, label, depth + 1);
-      replaceTail(body, i, choice(stmt));
+      replaceStmts(body, choice(stmt), i);
       return;
     }
     this.fallFrom(body, label, depth);
@@ -209,7 +209,7 @@ class Structurer {
         if (depth >= maxArms) return;
         this.fallTo(last.then, label, depth + 1);
         this.fallTo(last.else, label, depth + 1);
-        return replaceTail(body, body.length - 1, choice(last));
+        return replaceStmts(body, choice(last), body.length - 1);
       case 'switch':
         return this.unify(last.exit, label);
       case 'loop':
@@ -281,13 +281,4 @@ function choice(stmt: If): Stmt[] {
 function swapArms(stmt: If): void {
   stmt.test = negated(stmt.test);
   [stmt.then, stmt.else] = [stmt.else, stmt.then];
-}
-
-function replaceTail(body: Stmt[], from: number, tail: readonly Stmt[]): void {
-  body.length = from;
-  for (const stmt of tail) body.push(stmt);
-}
-
-function replaceAll(body: Stmt[], result: readonly Stmt[]): void {
-  replaceTail(body, 0, result);
 }
