@@ -5,7 +5,7 @@
  */
 import type { Intrinsic, JsOp } from '../ir/js-ops.ts';
 import { type Expr, expr } from '../ir/nodes.ts';
-import { f32FromBits, f64FromBits } from '../optimise/fold.ts';
+import { f32FromBits, f64FromBits } from '../wasm/floats.ts';
 import { asF32, asI32, asU32, type Form, intrinsic, js, type Lowered, lowered, number } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
 

@@ -4,30 +4,9 @@
  * payload open, and where an instruction would trap, nothing is folded.
  */
 import { type Expr, leaf } from '../ir/nodes.ts';
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from '../wasm/floats.ts';
 import { type Mnemonic, instruction } from '../wasm/instructions.ts';
 import { typeLetters } from '../wasm/types.ts';
-
-const view = new DataView(new ArrayBuffer(8));
-
-export function f32FromBits(bits: number): number {
-  view.setInt32(0, bits);
-  return view.getFloat32(0);
-}
-
-export function f32ToBits(value: number): number {
-  view.setFloat32(0, value);
-  return view.getInt32(0);
-}
-
-export function f64FromBits(bits: bigint): number {
-  view.setBigInt64(0, bits);
-  return view.getFloat64(0);
-}
-
-export function f64ToBits(value: number): bigint {
-  view.setFloat64(0, value);
-  return view.getBigInt64(0);
-}
 
 const u64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 

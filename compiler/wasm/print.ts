@@ -3,6 +3,7 @@
  * parses it back; float constants print as the decimal number they are, NaNs with their payload.
  */
 import type { Code } from './code.ts';
+import { f32FromBits, f64FromBits } from './floats.ts';
 import type { CatchClause, ImmediateKind, Immediates } from './immediates.ts';
 import type { Instruction } from './instructions.ts';
 import type { HeapType } from './types.ts';
@@ -45,8 +46,8 @@ const printers: { readonly [Kind in ImmediateKind]: Print<Immediates[Kind]> } = 
   count: index,
   i32: index,
   i64: String,
-  f32: bits => floatText(new Float32Array(Int32Array.of(bits).buffer)[0]!, bits & 0x7fffff),
-  f64: bits => floatText(new Float64Array(BigInt64Array.of(bits).buffer)[0]!, BigInt.asUintN(52, bits)),
+  f32: bits => floatText(f32FromBits(bits), bits & 0x7fffff),
+  f64: bits => floatText(f64FromBits(bits), BigInt.asUintN(52, bits)),
   v128: words => `i32x4 ${words.map(word => `0x${(word >>> 0).toString(16)}`).join(' ')}`,
   zero: () => '',
 };
