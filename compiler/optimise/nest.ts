@@ -5,9 +5,11 @@
  * before: t = load(p); u = t + 1; store(q, u)        after: store(q, load(p) + 1)
  *
  * A value may move over what it does not conflict with (effects.ts), over no assignment of a local that it reads, and not into code
- * that may run more or less often: loops, arms, operands that JavaScript evaluates conditionally.
+ * that may run more or less often: loops, arms, operands that JavaScript evaluates conditionally. In a try's body a handler can see what
+ * had been assigned when a call threw, so there no call moves over such an assignment.
  */
 import {
+  calls,
   conflict,
   type Effects,
   isRemovable,
@@ -55,9 +57,13 @@ class Nester {
   private readonly fn: IrFunction;
   /** by local id: assigned once and read once, of a type that nests */
   private readonly movable: boolean[];
+  /** by local id: assigned before a try's body as well as in it, if there, so that its handlers may read it */
+  private readonly visible: boolean[];
   private waiting: Waiting[] = [];
   /** of the operand being visited */
   private depth = 0;
+  /** try bodies around the statement at hand */
+  private tryDepth = 0;
   /** Whether the operand being visited may go unevaluated. */
   private isConditional = false;
   private changed = false;
@@ -66,7 +72,11 @@ class Nester {
     this.fn = fn;
     const { reads, sets } = countLocalUses(fn);
     this.movable = fn.locals.map((local, x) => reads[x] === 1 && sets[x] === 1 && !isWide(local.t));
-    for (const { id } of fn.params) this.movable[id] = false;
+    this.visible = fn.locals.map((_local, x) => sets[x]! > 1);
+    for (const { id } of fn.params) {
+      this.movable[id] = false;
+      this.visible[id] = true;
+    }
   }
 
   run(): boolean {
@@ -88,7 +98,10 @@ class Nester {
       else if (stmt.kind !== 'do') {
         this.waiting = [];
         forEachBody(stmt, inner => {
+          const isTried = stmt.kind === 'try' && inner === stmt.body;
+          if (isTried) this.tryDepth++;
           this.walk(inner);
+          if (isTried) this.tryDepth--;
           this.waiting = [];
         });
       }
@@ -114,7 +127,10 @@ class Nester {
   }
 
   private assign(local: Local): void {
-    this.waiting = this.waiting.filter(({ reads }) => !reads.has(local));
+    const mayBeSeen = this.tryDepth > 0 && this.visible[local.id]!;
+    this.waiting = this.waiting.filter(
+      ({ reads, effects }) => !reads.has(local) && !(mayBeSeen && effects & calls),
+    );
   }
 
   /** Gives up on the values that may not move over something of these effects. */
