@@ -18,7 +18,8 @@ const u32: Range = { min: 0, max: 2 ** 32 - 1 };
 const bool: Range = { min: 0, max: 1 };
 /** of a local that nothing is assigned to yet */
 const empty: Range = { min: Infinity, max: -Infinity };
-const exact = 2 ** 53;
+/** Integers up to here have no double to themselves beyond them: what is rounded is beyond, too. */
+const exact = 2 ** 53 - 1;
 /** Assignments are looked at this often before a bound that still moves is given up. */
 const patience = 3;
 
@@ -100,7 +101,11 @@ type Rule = (e: Expr, facts: Facts) => Range;
 
 /** All bits up to the highest that may be set. */
 function bitsBelow(max: number): number {
-  return max < 2 ** 31 ? 2 ** (32 - Math.clz32(max)) - 1 : 2 ** Math.ceil(Math.log2(max + 1)) - 1;
+  if (max < 2 ** 31) return 2 ** (32 - Math.clz32(max)) - 1;
+  // Not by Math.log2, which rounds.
+  let end = 2 ** 32;
+  while (end <= max) end *= 2;
+  return end - 1;
 }
 
 function constOf({ op, imm }: Expr): number | null {
@@ -213,7 +218,8 @@ const rules: Partial<Record<string, Rule>> = {
   'i32.extend8_s': extension(8),
   'i32.extend16_s': extension(16),
   'i32.wrap_i64': same,
-  'memory.size': () => ({ min: 0, max: 65536 }),
+  // Pages may be of one byte.
+  'memory.size': () => ({ min: 0, max: 2 ** 32 }),
   'i31.get_s': () => signedBits(31),
   'i31.get_u': () => ({ min: 0, max: 2 ** 31 - 1 }),
 };
