@@ -58,8 +58,10 @@ function index(l: Legaliser, e: Expr): Expr {
 /** Keeps what the access has proven, once it has been made. */
 function proved(l: Legaliser, e: Expr): void {
   const place = placeOf(e);
-  // A sum may have wrapped around unless the local is known to be an address.
-  if (!place || (e.args[0]!.op !== 'local.get' && l.bounds.of(place.local) === 0)) return;
+  if (!place) return;
+  // A sum may have wrapped around unless the local is known to be an address below 2^31.
+  const isAddress = !l.target.memories[0]!.isLarge && l.bounds.of(place.local) > 0;
+  if (e.args[0]!.op !== 'local.get' && !isAddress) return;
   l.bounds.prove(place.local, place.offset + widthOf(e));
 }
 

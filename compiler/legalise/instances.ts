@@ -22,6 +22,13 @@ function onEntities(...kinds: readonly Entity['kind'][]): Rule {
 
 const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.imm, e.at), formOf(e.t));
 
+/** A number of pages, which is no int32 yet where 2^31 and more may be of one byte each. */
+const pages: Rule = (l, e) => {
+  const { isLarge } = l.target.memories[e.imm as number]!;
+  const count = onEntities('memory')(l, e);
+  return isLarge ? lowered(count.e, 'bits', 2 ** 32) : count;
+};
+
 /** The last operand, a table index, as operands of a dispatch. */
 export function dispatchIndex(l: Legaliser, e: Expr): [Expr, Expr] {
   const at = l.lower(e.args.at(-1)!);
@@ -91,8 +98,8 @@ export const instanceRules: Partial<
   'word.global_get': (_l, e) => globalGet(...(e.imm as [number, number]), e),
   'word.global_set': (l, e) => globalSet(l, ...(e.imm as [number, number]), e),
 
-  'memory.size': onEntities('memory'),
-  'memory.grow': onEntities('memory'),
+  'memory.size': pages,
+  'memory.grow': pages,
   'memory.fill': onEntities('memory'),
   'memory.copy': onEntities('memory', 'memory'),
   'memory.init': onEntities('data', 'memory'),
