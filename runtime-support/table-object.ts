@@ -35,14 +35,18 @@ export class Table {
   /** Throws RangeError beyond the end. */
   get(index: number | bigint): unknown {
     const state = this[TABLE];
-    return element_to_js(table_get(state, this.#index(index)), state.type.element);
+    return element_to_js(table_get(state, checked_index(state, index)), state.type.element);
   }
 
   /** Throws RangeError beyond the end, TypeError for what is no reference of the table's type. */
   set(index: number | bigint, value?: unknown): void {
     const state = this[TABLE];
-    const at = this.#index(index);
-    table_set(state, at, element_from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element));
+    const at = checked_index(state, index);
+    table_set(
+      state,
+      at,
+      element_from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element),
+    );
   }
 
   /** Grows by some elements; gives the number before. Throws RangeError when it cannot. */
@@ -62,13 +66,13 @@ export class Table {
   get [Symbol.toStringTag](): string {
     return 'WebAssembly.Table';
   }
+}
 
-  #index(index: number | bigint): number {
-    const { elements, type } = this[TABLE];
-    const at = to_count(index, type.address, 'the index');
-    if (at >= elements.length) throw new RangeError(`index ${at} is beyond a table of ${elements.length}`);
-    return at;
-  }
+// No private method: tables of instances are objects that no constructor has seen.
+function checked_index({ elements, type }: TableState, index: number | bigint): number {
+  const at = to_count(index, type.address, 'the index');
+  if (at >= elements.length) throw new RangeError(`index ${at} is beyond a table of ${elements.length}`);
+  return at;
 }
 
 function missing({ element }: TableType): unknown {

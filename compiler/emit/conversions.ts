@@ -6,7 +6,7 @@
 import type { FuncType, ValType } from '../wasm/types.ts';
 import { typeName } from '../wasm/types.ts';
 import * as js from './build.ts';
-import type { ESTree, Expression } from './build.ts';
+import type { Expression, Statement } from './build.ts';
 import type { Names } from './names.ts';
 import type { Scope } from './scope.ts';
 
@@ -74,11 +74,44 @@ function paramNames(names: Names, count: number): string[] {
 export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap: boolean): Expression {
   const names = scope.names.locals();
   const params = paramNames(names, type.params.length);
-  const args = type.params.flatMap((t, i) => toWords(scope, js.id(params[i]!), t));
-  const result = resultToJs(scope, js.call(js.id(raw), ...args), type.results);
   const hasResult = type.results.length > 0;
-  if (!mayTrap) return js.arrow(params, hasResult ? result : js.block([js.statement(result)]));
-  return js.arrow(params, guarded(scope, names, 'wasm_error', result, hasResult));
+  const result = (args: readonly Expression[]): Expression =>
+    resultToJs(scope, js.call(js.id(raw), ...args), type.results);
+  if (!mayTrap) {
+    const e = result(type.params.flatMap((t, i) => toWords(scope, js.id(params[i]!), t)));
+    return js.arrow(params, hasResult ? e : js.block([js.statement(e)]));
+  }
+  // Outside the try: what converting throws is the caller's own error.
+  const { statements, args } = convertedParams(scope, names, params, type.params);
+  const attempt = guarded(scope, names, 'wasm_error', result(args), hasResult);
+  return js.arrow(params, js.block([...statements, ...attempt]));
+}
+
+/** Statements that convert the parameters, and what then stands for their words. */
+function convertedParams(
+  scope: Scope,
+  names: Names,
+  params: readonly string[],
+  types: readonly ValType[],
+): { readonly statements: Statement[]; readonly args: Expression[] } {
+  const statements: Statement[] = [];
+  const args = types.flatMap((t, i): Expression[] => {
+    const param = js.id(params[i]!);
+    const words = toWords(scope, param, t);
+    if (words.length > 1) {
+      const locals = words.map(() => names.make(params[i]!));
+      statements.push(
+        js.declare(
+          'const',
+          words.map((word, k) => [locals[k]!, word]),
+        ),
+      );
+      return locals.map(js.id);
+    }
+    if (words[0] !== param) statements.push(js.statement(js.assign(param, words[0]!)));
+    return [param];
+  });
+  return { statements, args };
 }
 
 function resultToJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
@@ -99,7 +132,7 @@ export function importedForm(scope: Scope, type: FuncType): Expression {
   const call = js.call(js.id(host), ...args);
   const result = resultFromJs(scope, call, type.results);
   const body = guarded(scope, names, 'host_error', result, type.results.length > 0);
-  return js.arrow([host], js.arrow(params, body));
+  return js.arrow([host], js.arrow(params, js.block(body)));
 }
 
 function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
@@ -111,16 +144,16 @@ function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[
   return js.call(js.id(scope.helper('results_from_js')), call, types);
 }
 
-/** A function body that gives the expression's value and passes errors through a function of the runtime. */
+/** Statements that return the expression's value and pass errors through a function of the runtime. */
 function guarded(
   scope: Scope,
   names: Names,
   through: string,
   e: Expression,
   hasResult: boolean,
-): ESTree.BlockStatement {
+): Statement[] {
   const error = names.make('error');
   const statement = hasResult ? js.returns(e) : js.statement(e);
   const rethrow = js.throws(js.call(js.id(scope.helper(through)), js.id(error)));
-  return js.block([js.tryCatch([statement], error, [rethrow])]);
+  return [js.tryCatch([statement], error, [rethrow])];
 }

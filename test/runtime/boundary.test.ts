@@ -1,0 +1,98 @@
+/** What JavaScript does to an instance's exports, on ours and on the host's engine. */
+import { runInThisContext } from 'node:vm';
+import { emitted, type Exports, type Func, native, wasm } from '../harness/modules.ts';
+import { agree, type Outcome, runNative, runOurs, show } from '../harness/outcomes.ts';
+
+type Act = (exports: Exports) => unknown;
+
+async function both(text: string, ...acts: Act[]): Promise<void> {
+  const bytes = await wasm(text);
+  for (const options of [{}, { minify: true }, { runtime: 'inline' }] as const) {
+    const left = (await emitted(bytes, options)).instantiate();
+    const right = native(bytes).instantiate();
+    for (const act of acts) {
+      const ours = runOurs(() => act(left));
+      const theirs = runNative(() => act(right));
+      expect(summary(ours)).toBe(summary(theirs));
+      if (ours.kind !== 'error') expect([agree(ours, theirs), show(ours), show(theirs)]).toContain(true);
+    }
+  }
+}
+
+/** Wording of errors is the engine's own, their class is not. */
+function summary(outcome: Outcome): string {
+  return outcome.kind === 'error' ? `throws ${(outcome.error as Error).name}` : outcome.kind;
+}
+
+interface TableObject {
+  length: number;
+  get(index: number): unknown;
+  set(index: number, value?: unknown): void;
+  grow(count: number, value?: unknown): number;
+}
+
+const table = ({ t }: Exports): TableObject => t as TableObject;
+
+test('tables made by a module', () =>
+  both(
+    `(module
+      (table (export "t") 3 5 funcref)
+      (func $f (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+      (func (export "call") (param i32) (result i32) (call_indirect (param i32) (result i32) (local.get 0) (local.get 0)))
+      (elem (i32.const 1) $f))`,
+    exports => table(exports).length,
+    exports => table(exports).get(0),
+    exports => (table(exports).get(1) as Func)(41),
+    exports => table(exports).get(1) === exports['f'],
+    exports => table(exports).get(3),
+    exports => table(exports).get(-1),
+    exports => table(exports).set(0, exports['f']),
+    exports => (exports['call'] as Func)(0),
+    exports => table(exports).set(0),
+    exports => (exports['call'] as Func)(0),
+    exports => table(exports).set(0, () => 1),
+    exports => table(exports).set(7, null),
+    exports => table(exports).grow(2, exports['f']),
+    exports => (exports['call'] as Func)(4),
+    exports => table(exports).grow(1),
+  ));
+
+test('errors of the caller while arguments are converted', () => {
+  const throwing = (error: unknown): object => ({
+    valueOf() {
+      throw error;
+    },
+  });
+  // Of the realm in which emitted modules run.
+  const rangeError: unknown = runInThisContext('new RangeError("mine")');
+  const call =
+    (name: string, argument: unknown): Act =>
+    exports =>
+      (exports[name] as Func)(argument);
+  return both(
+    `(module
+      (memory 1)
+      (func (export "i32") (param i32) (result i32) (i32.load (local.get 0)))
+      (func (export "i64") (param i64) (result i32) (i32.load (i32.wrap_i64 (local.get 0))))
+      (func (export "f32") (param f32) (result i32) (i32.load (i32.trunc_f32_s (local.get 0))))
+      (func (export "f64") (param f64) (result i32) (i32.load (i32.trunc_f64_s (local.get 0)))))`,
+    ...['i32', 'i64', 'f32', 'f64'].flatMap(name =>
+      [throwing(rangeError), throwing(3), Symbol(), 1n, 1, '1', 'x', undefined, -8, -8n].map(argument =>
+        call(name, argument),
+      ),
+    ),
+  );
+});
+
+test('a memory made by a module', () => {
+  const memory = ({ m }: Exports): { buffer: ArrayBuffer; grow(pages: unknown): number } => m as never;
+  return both(
+    '(module (memory (export "m") 1 3))',
+    exports => memory(exports).grow(1),
+    exports => memory(exports).buffer.byteLength,
+    exports => memory(exports).grow(2),
+    exports => memory(exports).grow(-1),
+    exports => memory(exports).grow('1'),
+    exports => memory(exports).buffer.byteLength,
+  );
+});
