@@ -240,6 +240,11 @@ export function func_from_js(value: unknown): Raw | null {
   return callable(record);
 }
 
+/** Throws TypeError, as everything does that would show a vector to JavaScript. */
+export function no_vectors(): never {
+  throw new TypeError('a v128 has no JavaScript value');
+}
+
 /** Any value but an i64. Throws TypeError. */
 export function value_from_js(value: unknown, t: ValueType): unknown {
   switch (t) {
@@ -250,7 +255,7 @@ export function value_from_js(value: unknown, t: ValueType): unknown {
     case 'f64':
       return +(value as number);
     case 'v128':
-      throw new TypeError('a v128 has no JavaScript value');
+      return no_vectors();
     case 'funcref':
       return func_from_js(value);
     default:
@@ -264,7 +269,7 @@ function value_to_js(take: Read, t: ValueType): unknown {
     case 'i64':
       return i64_to_js(take('i32') as number, take('i32') as number);
     case 'v128':
-      throw new TypeError('a v128 has no JavaScript value');
+      return no_vectors();
     case 'funcref':
       return func_to_js(take(t) as Raw | null);
     default:

@@ -2,7 +2,15 @@
  * Globals that cross a module's border (core specification §4.2.9); others are variables of the emitted code. A mutable
  * global's value lives in its state, an i64 as two words.
  */
-import { func_from_js, func_to_js, i64_from_js, i64_to_js, type Raw, value_from_js } from './function.ts';
+import {
+  func_from_js,
+  func_to_js,
+  i64_from_js,
+  i64_to_js,
+  no_vectors,
+  type Raw,
+  value_from_js,
+} from './function.ts';
 import { words } from './int64.ts';
 import { link_error } from './trap.ts';
 
@@ -16,16 +24,19 @@ export interface GlobalState {
   readonly type: GlobalType;
   /** The value as WebAssembly holds it; of an i64 the low word. */
   value: unknown;
-  /** of an i64 */
+  /** of an i64 or v128 */
   high: number;
+  /** of a v128 */
+  third: number;
+  fourth: number;
   /** the object that JavaScript sees, once it does */
   object: unknown;
 }
 
 const GLOBAL: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.global') as never;
 
-export function global(value: unknown, type: GlobalType, high = 0): GlobalState {
-  return { type, value, high, object: null };
+export function global(value: unknown, type: GlobalType, high = 0, third = 0, fourth = 0): GlobalState {
+  return { type, value, high, third, fourth, object: null };
 }
 
 export interface GlobalDescriptor {
@@ -86,7 +97,7 @@ function initial(t: string): unknown {
 
 function read({ type, value, high }: GlobalState): unknown {
   if (type.value === 'i64') return i64_to_js(value as number, high);
-  if (type.value === 'v128') throw new TypeError('a v128 has no JavaScript value');
+  if (type.value === 'v128') no_vectors();
   return type.value === 'funcref' ? func_to_js(value as Raw | null) : value;
 }
 

@@ -12,3 +12,4 @@ export * from './table.ts';
 export * from './table-object.ts';
 export * from './tail-call.ts';
 export * from './trap.ts';
+export * from './vector.ts';

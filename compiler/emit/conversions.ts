@@ -10,6 +10,11 @@ import type { Expression, Statement } from './build.ts';
 import type { Names } from './names.ts';
 import type { Scope } from './scope.ts';
 
+/** How many JavaScript values hold one of the type. */
+export function wordCount(t: ValType): number {
+  return t === 'v128' ? 4 : t === 'i64' ? 2 : 1;
+}
+
 /** The registers of results, in order of use. */
 class Registers {
   private readonly scope: Scope;
@@ -70,10 +75,18 @@ function paramNames(names: Names, count: number): string[] {
   return Array.from({ length: count }, (_, i) => names.make(count <= letters.length ? letters[i]! : `p${i}`));
 }
 
+/** Vectors have no JavaScript value: a function that takes or gives one throws before it does anything (§"call an Exported Function"). */
+function hasVector({ params, results }: FuncType): boolean {
+  return [...params, ...results].includes('v128');
+}
+
+const noVectors = (scope: Scope): Expression => js.call(js.id(scope.helper('no_vectors')));
+
 /** The exported form of a raw function; `mayTrap` unless it can neither call nor access memory. */
 export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap: boolean): Expression {
   const names = scope.names.locals();
   const params = paramNames(names, type.params.length);
+  if (hasVector(type)) return js.arrow(params, noVectors(scope));
   const hasResult = type.results.length > 0;
   const result = (args: readonly Expression[]): Expression =>
     resultToJs(scope, js.call(js.id(raw), ...args), type.results);
@@ -125,6 +138,11 @@ function resultToJs(scope: Scope, call: Expression, results: readonly ValType[])
 export function importedForm(scope: Scope, type: FuncType): Expression {
   const names = scope.names.locals();
   const host = names.make('host');
+  if (hasVector(type))
+    return js.arrow(
+      [host],
+      js.arrow([], js.block(guarded(scope, names, 'host_error', noVectors(scope), false))),
+    );
   const words = type.params.flatMap(t => (t === 'i64' ? (['i32', 'i32'] as const) : [t]));
   const params = paramNames(names, words.length);
   let next = 0;

@@ -5,6 +5,7 @@ import type { ValType } from '../wasm/types.ts';
 
 function typeText(t: ValType): string {
   if (t === 'i64') return 'bigint';
+  if (t === 'v128') return 'never';
   if (typeof t === 'string') return 'number';
   const isFunction = t.heap === 'func' || typeof t.heap === 'number';
   return isFunction ? '((...args: any[]) => any) | null' : 'any';
@@ -26,7 +27,9 @@ function exportText(module: ValidModule, { kind, index }: Export, isLive: boolea
     }
     case 'global': {
       const { value } = module.globals[index]!.type;
-      return isLive ? typeText(value) : `{ value: ${typeText(value)}; valueOf(): ${typeText(value)} }`;
+      return isLive && value !== 'v128'
+        ? typeText(value)
+        : `{ value: ${typeText(value)}; valueOf(): ${typeText(value)} }`;
     }
     case 'memory':
       return "import('wasm2esm/runtime').Memory";

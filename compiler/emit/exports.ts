@@ -96,7 +96,7 @@ export class Exporter {
     const { type, import: imported } = this.target.module.globals[index]!;
     const make = (value: Expression): string => this.make({ kind: 'global', index }, `global${index}`, value);
     if (globals.isShared(index)) return make(this.globalObject(js.id(globals.stateName(index))));
-    if (this.format === 'instantiate') {
+    if (globals.isObject(index)) {
       const state = imported ? js.id(globals.stateName(index)) : this.globalState(index);
       return make(this.globalObject(state));
     }

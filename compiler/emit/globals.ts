@@ -1,14 +1,20 @@
 /**
- * Where the emitted code keeps each global: in a variable (two for an i64), or, if it is mutable and crosses the module's border, in the
+ * Where the emitted code keeps each global: in a variable (one a word of wide values), or, if it is mutable and crosses the module's border, in the
  * state that all modules share.
  */
 import type { GlobalWord } from '../ir/js-ops.ts';
 import type { Format } from '../options.ts';
 import type { ValidModule } from '../wasm/module.ts';
+import { typeName } from '../wasm/types.ts';
 import type { ESTree, Expression } from './build.ts';
 import * as js from './build.ts';
-import { fromWords } from './conversions.ts';
+import { fromWords, wordCount } from './conversions.ts';
 import type { Scope } from './scope.ts';
+
+/** Where a global's state has each of its words. */
+export function stateProperty(word: number | null): string {
+  return ['value', 'high', 'third', 'fourth'][word ?? 0]!;
+}
 
 export class GlobalNames {
   private readonly module: ValidModule;
@@ -23,16 +29,22 @@ export class GlobalNames {
     this.exported = new Set(module.exports.filter(({ kind }) => kind === 'global').map(({ index }) => index));
   }
 
+  /** Whether JavaScript sees a Global, not its value: of vectors it can never see that. */
+  isObject(index: number): boolean {
+    return this.format === 'instantiate' || this.module.globals[index]!.type.value === 'v128';
+  }
+
   /** Whether the global lives in a state of the runtime. Those that an ES module exports are live bindings instead. */
   isShared(index: number): boolean {
     const { type, import: imported } = this.module.globals[index]!;
-    return type.mutable && (imported !== null || (this.format === 'instantiate' && this.exported.has(index)));
+    if (!type.mutable) return false;
+    return imported !== null || (this.exported.has(index) && this.isObject(index));
   }
 
   /** Whether a variable follows the global with what JavaScript sees, as what WebAssembly holds is something else. */
   isMirrored(index: number): boolean {
     const { type } = this.module.globals[index]!;
-    const isSame = type.value === 'i32' || type.value === 'f32' || type.value === 'f64';
+    const isSame = /^(i32|f32|f64)$/.test(typeName(type.value));
     return type.mutable && this.exported.has(index) && !this.isShared(index) && !isSame;
   }
 
@@ -43,7 +55,8 @@ export class GlobalNames {
   }
 
   wordsOf(index: number): readonly (number | null)[] {
-    return this.module.globals[index]!.type.value === 'i64' ? [0, 1] : [null];
+    const t = this.module.globals[index]!.type.value;
+    return wordCount(t) === 1 ? [null] : Array.from({ length: wordCount(t) }, (_, k) => k);
   }
 
   stateName(index: number): string {
@@ -55,14 +68,15 @@ export class GlobalNames {
   }
 
   variableName(index: number, word: number | null): string {
-    const suffix = word === null ? '' : word === 0 ? '_lo' : '_hi';
+    const isPair = this.module.globals[index]!.type.value === 'i64';
+    const suffix = word === null ? '' : isPair ? ['_lo', '_hi'][word]! : `_${word}`;
     return this.named(`global ${index} ${word ?? 0}`, index, suffix);
   }
 
   /** The expression that reads it, or that is assigned to. */
   place({ index, word }: GlobalWord): ESTree.Identifier | ESTree.MemberExpression {
     if (!this.isShared(index)) return js.id(this.variableName(index, word));
-    return js.member(js.id(this.stateName(index)), word === 1 ? 'high' : 'value');
+    return js.member(js.id(this.stateName(index)), stateProperty(word));
   }
 
   /** The value as JavaScript sees it. */
@@ -74,7 +88,8 @@ export class GlobalNames {
   /** An assignment, of the last word if there are several; whatever follows the global follows. */
   assign(at: GlobalWord, value: Expression): Expression {
     const assignment = js.assign(this.place(at), value);
-    if (at.word === 0 || !this.isMirrored(at.index)) return assignment;
+    const isLast = at.word === null || at.word === this.wordsOf(at.index).length - 1;
+    if (!isLast || !this.isMirrored(at.index)) return assignment;
     return js.sequence(assignment, js.assign(js.id(this.mirrorName(at.index)), this.jsValue(at.index)));
   }
 

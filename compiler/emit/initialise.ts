@@ -113,7 +113,7 @@ export class Initialiser {
     const out: Statement[] = [];
     for (const { index, type, init } of this.module.globals) {
       if (!init) continue;
-      const words = this.constants.words(init, type.value === 'i64' ? 2 : 1, out);
+      const words = this.constants.words(init, this.globals.wordsOf(index).length, out);
       if (this.globals.isShared(index)) {
         const descriptor = globalType(type);
         out.push(

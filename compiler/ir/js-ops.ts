@@ -1,6 +1,6 @@
 /**
- * Operations that are not wasm's, one row each. Those beginning with `word.` appear when `optimise/scalarise.ts` has split wide values
- * into words; those beginning with `js.` make up the JavaScript dialect that `legalise/` leaves: JavaScript's own operators
+ * Operations that are not wasm's, one row each. Those beginning with `word.` appear when `optimise/vectors.ts` and `scalarise.ts` split
+ * wide values into words; those beginning with `js.` make up the JavaScript dialect that `legalise/` leaves: JavaScript's own operators
  * with JavaScript's meaning, and what the emitted module provides. `emit/expression.ts` has an entry for each of the latter.
  *
  * From scalarise on, wasm operations on i64 take two operands for each, low word first, and those that
@@ -23,6 +23,12 @@ export const jsOps = {
   'word.address': pure,
   // (a, b, low): the high word of the unsigned product of two words, given its low word
   'word.mul_high': pure,
+
+  // (low, high): an i64 of its words; its high word. Until scalarise only
+  'word.join': pure,
+  'word.high': pure,
+  // A call of a pure runtime helper on words; imm: its name
+  'word.helper': pure,
 
   // An i64 that is only moved, as a BigInt; imm: MemArg
   'word.load64': { effect: 'memory-read' },

@@ -77,7 +77,7 @@ const globalSet = (l: Legaliser, index: number, word: number | null, e: Expr): L
   lowered(expr('js.global_set', null, l.values(e.args), { index, word }, e.at), 'other');
 
 export const instanceRules: Partial<
-  Record<Mnemonic | 'word.global_get' | 'word.global_set' | 'js.cond' | 'js.bigint', Rule>
+  Record<Mnemonic | `word.${'global_get' | 'global_set' | 'helper'}` | 'js.cond' | 'js.bigint', Rule>
 > = {
   'local.get': (_l, e) => lowered(e, formOf(e.t)),
   select: (l, e) => choose(l, e, [0, 1, 2]),
@@ -97,6 +97,8 @@ export const instanceRules: Partial<
   'global.set': (l, e) => globalSet(l, e.imm as number, null, e),
   'word.global_get': (_l, e) => globalGet(...(e.imm as [number, number]), e),
   'word.global_set': (l, e) => globalSet(l, ...(e.imm as [number, number]), e),
+
+  'word.helper': (l, e) => lowered(expr('js.helper', e.t, l.values(e.args), e.imm, e.at), formOf(e.t)),
 
   'memory.size': pages,
   'memory.grow': pages,

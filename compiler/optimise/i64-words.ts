@@ -250,6 +250,7 @@ export const widening: Partial<Record<string, Widening>> = {
     const condition = s.atom(e.args[2]!);
     s.define(dest, choose(condition, al, bl), choose(condition, ah, bh));
   },
+  'word.join': (s, dest, e) => s.define(dest, e.args[0]!, e.args[1]!),
   'global.get'(s, dest, e) {
     const part = (k: number): Expr => expr('word.global_get', 'i32', [], [e.imm, k], e.at);
     s.define(dest, part(0), part(1));
@@ -297,6 +298,7 @@ const isZero: Narrowing = (s, e) => i32('eqz', i32('or', ...s.wordsOf(e.args[0]!
 
 export const narrowing: Partial<Record<string, Narrowing>> = {
   'i32.wrap_i64': (s, e) => s.wordsOf(e.args[0]!)[0],
+  'word.high': (s, e) => s.wordsOf(e.args[0]!)[1],
   'i64.eqz': isZero,
   'i64.eq': (s, e) => i32('eqz', difference(s, e)),
   'i64.ne': (s, e) => expr('i32.ne', 'i32', [difference(s, e), word(0, e)], undefined, e.at),

@@ -16,6 +16,7 @@ import { scalarise } from './scalarise.ts';
 import { loopSelfTailCalls } from './self-tail-calls.ts';
 import { simplify } from './simplify.ts';
 import { structure } from './structure.ts';
+import { splitVectors } from './vectors.ts';
 
 export interface Pass {
   readonly name: string;
@@ -38,6 +39,8 @@ export const passes: readonly Pass[] = [
   { name: 'propagate', summary: 'copies and constants in place of locals', run: propagate },
   // Before values are split: half a value is harder to see through.
   { name: 'dead-code', summary: 'what nobody needs is gone', run: removeDeadCode },
+  // Before floats and i64s are looked at: lanes are such.
+  { name: 'vectors', summary: 'vectors as lanes', run: splitVectors },
   { name: 'float-bits', summary: 'floats that are only moved, as integers', run: carryBits },
   { name: 'scalarise', summary: 'wide values as words', run: scalarise },
   { name: 'propagate-words', summary: 'as propagate', run: propagate },

@@ -22,7 +22,6 @@ import {
   type Stmt,
 } from '../ir/nodes.ts';
 import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
-import { notYet } from '../diagnostics.ts';
 import { Facts, isWithin } from './facts.ts';
 import { narrowing, storing, widening } from './i64-words.ts';
 import { simplified } from './simplify.ts';
@@ -151,7 +150,6 @@ export class Scalariser {
   local(local: Local): readonly [Local, Local] {
     let words = this.words.get(local);
     if (!words) {
-      if (local.t === 'v128') throw notYet('v128', {});
       const name = (suffix: string): string | null => local.name && local.name + suffix;
       words = [addLocal(this.fn, 'i32', name('_lo')), addLocal(this.fn, 'i32', name('_hi'))];
       this.words.set(local, words);

@@ -1,0 +1,253 @@
+/**
+ * Chooses the shape of every vector local: the one in which what assigns it and what reads it, weighed by the loops around them, need the
+ * fewest conversions. Instructions that only move lanes go along with either side, so shapes are settled by looking again
+ * at each local until what its neighbours have does not change it any more, a few times.
+ *
+ * A local assigned once may be had in several shapes: what comes from memory or is the same in all lanes costs no more twice, anything
+ * else is converted where it is assigned if that is less often than where it is read.
+ */
+import { type Expr, type IrFunction, type Local, type Stmt } from '../ir/nodes.ts';
+import { assignedBy, forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { conversionCost, type Shape, shapes, type VectorRule } from './vector-lanes.ts';
+import { storeRules } from './vector-memory.ts';
+import type { MaskWidth } from './vector-moves.ts';
+import { maskWidthOf, scalarRule, vectorRule } from './vector-rules.ts';
+
+/** Code in a loop counts so many times as much as outside. */
+const loopWeight = 8;
+const deepest = 4;
+const rounds = 4;
+
+interface Definition {
+  /** null: words, of a parameter, a call or an exception */
+  readonly value: Expr | null;
+  readonly rule: VectorRule | null;
+  readonly weight: number;
+}
+
+interface Use {
+  /** null: any */
+  readonly wanted: Shape | null;
+  /** Otherwise the shape of this local, if it is one in which the rule can give it. */
+  readonly like: { readonly local: Local; readonly gives: readonly Shape[] } | null;
+  readonly weight: number;
+}
+
+interface Vector {
+  readonly definitions: Definition[];
+  readonly uses: Use[];
+  shape: Shape;
+  /** It costs nothing to have it in any shape that its rule gives. */
+  isCheap: boolean;
+}
+
+export interface ShapePlan {
+  /** The shapes in which the local is kept, its main one first. */
+  shapesOf(local: Local): readonly Shape[];
+  readonly maskWidth: MaskWidth;
+}
+
+export function chooseShapes(fn: IrFunction): ShapePlan {
+  return new Chooser(fn).plan();
+}
+
+class Chooser {
+  private readonly fn: IrFunction;
+  private readonly vectors = new Map<Local, Vector>();
+  private readonly masks = new Map<Local, number>();
+
+  constructor(fn: IrFunction) {
+    this.fn = fn;
+    for (const local of fn.locals)
+      if (local.t === 'v128')
+        this.vectors.set(local, { definitions: [], uses: [], shape: 'i32x4', isCheap: false });
+    this.findMasks();
+    this.collect();
+  }
+
+  plan(): ShapePlan {
+    this.settle();
+    const plan = new Map<Local, readonly Shape[]>();
+    for (const [local, vector] of this.vectors) plan.set(local, this.kept(vector));
+    return {
+      shapesOf: local => plan.get(local) ?? ['i32x4'],
+      maskWidth: this.maskWidth,
+    };
+  }
+
+  private readonly maskWidth: MaskWidth = e => {
+    if (e.op === 'local.get') return this.masks.get(e.imm as Local) ?? 0;
+    return maskWidthOf(e, this.maskWidth);
+  };
+
+  /** Every local is a mask until something else is assigned to it. */
+  private findMasks(): void {
+    const sets: { readonly local: Local; readonly value: Expr }[] = [];
+    for (const local of this.vectors.keys()) this.masks.set(local, 64);
+    for (const param of this.fn.params) this.masks.delete(param);
+    forEachWeighted(this.fn.body, 1, stmt => {
+      if (stmt.kind === 'set' && stmt.locals.length === 1) {
+        if (stmt.locals[0]!.t === 'v128') sets.push({ local: stmt.locals[0]!, value: stmt.value });
+      } else for (const local of assignedBy(stmt)) this.masks.delete(local);
+    });
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const { local, value } of sets) {
+        const before = this.masks.get(local) ?? 0;
+        const width = Math.min(before, maskWidthOf(value, this.maskWidth));
+        if (width === before) continue;
+        this.masks.set(local, width);
+        changed = true;
+      }
+    }
+  }
+
+  private collect(): void {
+    const { fn, vectors } = this;
+    for (const param of fn.params) this.define(param, null, 1);
+    forEachWeighted(fn.body, 1, (stmt, weight) => {
+      const [target] = stmt.kind === 'set' && stmt.locals.length === 1 ? stmt.locals : [];
+      for (const local of assignedBy(stmt))
+        this.define(local, local === target && stmt.kind === 'set' ? stmt.value : null, weight);
+      mapOwnExprs(stmt, e => (this.read(e, target ?? null, weight), e));
+    });
+    for (const vector of vectors.values()) {
+      const [definition, ...others] = vector.definitions;
+      vector.isCheap = others.length === 0 && definition?.rule?.isCheap === true;
+    }
+  }
+
+  private define(local: Local, value: Expr | null, weight: number): void {
+    const rule = value && value.t === 'v128' ? vectorRule(value, this.maskWidth) : null;
+    this.vectors.get(local)?.definitions.push({ value, rule, weight });
+  }
+
+  /** Notes the reads of vectors in an expression whose value, if it is one, is assigned to the local. */
+  private read(e: Expr, target: Local | null, weight: number): void {
+    if (e.op === 'local.get') {
+      if (target && e.t === 'v128')
+        this.use(e, { wanted: null, like: { local: target, gives: shapes }, weight });
+      else this.use(e, { wanted: 'i32x4', like: null, weight });
+      return;
+    }
+    const rule = e.t === 'v128' ? vectorRule(e, this.maskWidth) : null;
+    const store = storeRules[e.op];
+    let operand = 0;
+    for (const arg of e.args) {
+      if (arg.t !== 'v128') {
+        this.read(arg, null, weight);
+        continue;
+      }
+      const takes = rule?.takes[operand++];
+      if (rule && takes === 'same' && target)
+        this.use(arg, { wanted: null, like: { local: target, gives: rule.gives }, weight });
+      else if (rule && takes !== undefined && takes !== 'same')
+        this.use(arg, { wanted: takes, like: null, weight });
+      else if (store) this.use(arg, { wanted: store.takes, like: null, weight });
+      else this.use(arg, { wanted: scalarRule(e)?.takes ?? 'i32x4', like: null, weight });
+    }
+  }
+
+  private use({ op, imm }: Expr, use: Use): void {
+    if (op === 'local.get') this.vectors.get(imm as Local)?.uses.push(use);
+  }
+
+  private settle(): void {
+    for (let round = 0, changed = true; changed && round < rounds; round++) {
+      changed = false;
+      for (const vector of this.vectors.values()) {
+        const best = this.best(vector, round > 0);
+        changed ||= best !== vector.shape || round === 0;
+        vector.shape = best;
+      }
+    }
+  }
+
+  private best(vector: Vector, withNeighbours: boolean): Shape {
+    let best: Shape = 'i32x4';
+    let least = Infinity;
+    for (const shape of this.candidates(vector)) {
+      let cost = 0;
+      for (const definition of vector.definitions)
+        cost += this.definitionCost(definition, shape, withNeighbours);
+      for (const use of vector.uses) {
+        const wanted = withNeighbours || !use.like ? this.wanted(use) : null;
+        if (wanted) cost += use.weight * conversionCost(shape, wanted);
+      }
+      if (cost < least) [best, least] = [shape, cost];
+    }
+    return best;
+  }
+
+  /** What is only moved through memory goes as wholes of 64 bits. */
+  private candidates({ definitions, uses }: Vector): readonly Shape[] {
+    const isMoved =
+      definitions.every(({ value }) => value?.op === 'v128.load') &&
+      uses.length > 0 &&
+      uses.every(({ wanted, like }) => wanted === null && like === null);
+    return isMoved ? ['i64x2'] : shapes;
+  }
+
+  private definitionCost({ value, rule, weight }: Definition, shape: Shape, withNeighbours: boolean): number {
+    if (!rule) return weight * conversionCost('i32x4', shape);
+    if (!rule.gives.includes(shape))
+      return weight * Math.min(...rule.gives.map(given => conversionCost(given, shape)));
+    if (!withNeighbours) return 0;
+    let cost = 0;
+    for (const operand of movedBy(value!, rule)) {
+      const from = this.vectors.get(operand);
+      if (from && !from.isCheap) cost += weight * conversionCost(from.shape, shape);
+    }
+    return cost;
+  }
+
+  /** The shape in which the use wants the value; null when it takes any. */
+  private wanted({ wanted, like }: Use): Shape | null {
+    if (!like) return wanted;
+    const shape = this.vectors.get(like.local)?.shape ?? 'i32x4';
+    return like.gives.includes(shape) ? shape : like.gives[0]!;
+  }
+
+  private kept(vector: Vector): readonly Shape[] {
+    const { definitions, uses, shape } = vector;
+    const [definition, ...others] = definitions;
+    if (!definition || others.length > 0) return [shape];
+    if (vector.isCheap) {
+      const { gives } = definition.rule!;
+      const isMoved = (use: Use): boolean => this.wanted(use) === null;
+      const asked = uses.map(use => this.wanted(use) ?? (uses.every(isMoved) ? shape : 'i32x4'));
+      // The first is converted to what the rule does not give.
+      const given = gives.filter(one => asked.includes(one));
+      return given.length > 0 ? given : [gives.includes(shape) ? shape : gives[0]!];
+    }
+    const converting = new Map<Shape, number>();
+    for (const use of uses) {
+      const wanted = this.wanted(use);
+      if (wanted && conversionCost(shape, wanted) >= 1)
+        converting.set(wanted, (converting.get(wanted) ?? 0) + use.weight);
+    }
+    const early = [...converting].filter(([, weight]) => weight > definition.weight);
+    return [shape, ...early.map(([wanted]) => wanted)];
+  }
+}
+
+/** The locals that the value has its lanes from. */
+function movedBy({ op, args, imm }: Expr, { takes }: VectorRule): Local[] {
+  if (op === 'local.get') return [imm as Local];
+  const operands = args.filter(({ t }) => t === 'v128');
+  return operands
+    .filter((arg, i) => takes[i] === 'same' && arg.op === 'local.get')
+    .map(arg => arg.imm as Local);
+}
+
+function forEachWeighted(
+  body: readonly Stmt[],
+  weight: number,
+  visit: (stmt: Stmt, weight: number) => void,
+): void {
+  for (const stmt of body) {
+    visit(stmt, weight);
+    const inner = stmt.kind === 'loop' ? Math.min(weight * loopWeight, loopWeight ** deepest) : weight;
+    forEachBody(stmt, nested => forEachWeighted(nested, inner, visit));
+  }
+}
