@@ -3,7 +3,6 @@
  * and of globals what the format asks for: live bindings from an ES module, objects from an instance.
  */
 import type { Target } from '../legalise/target.ts';
-import type { Format } from '../options.ts';
 import type { Export } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
@@ -22,22 +21,14 @@ export class Exporter {
   private readonly target: Target;
   private readonly scope: Scope;
   private readonly globals: GlobalNames;
-  private readonly format: Format;
   private readonly mayTrap: (func: number) => boolean;
   private readonly statements: Statement[] = [];
 
   /** `mayTrap` says whether a call of a function can end in an error. */
-  constructor(
-    target: Target,
-    scope: Scope,
-    globals: GlobalNames,
-    format: Format,
-    mayTrap: (func: number) => boolean,
-  ) {
+  constructor(target: Target, scope: Scope, globals: GlobalNames, mayTrap: (func: number) => boolean) {
     this.target = target;
     this.scope = scope;
     this.globals = globals;
-    this.format = format;
     this.mayTrap = mayTrap;
   }
 

@@ -124,7 +124,7 @@ export class ModuleEmitter {
     const { target, module, scope, globals, options } = this;
     const initialiser = new Initialiser(target, scope, globals, this.constants);
     const imports = linkImports(module, scope, globals, options.format);
-    const exporter = new Exporter(target, scope, globals, options.format, func => !this.safe.has(func));
+    const exporter = new Exporter(target, scope, globals, func => !this.safe.has(func));
     const exports = exporter.all();
     const variables = initialiser.globalVariables();
     const tables = initialiser.tables();
