@@ -1,5 +1,6 @@
 // Two steps: the runtime, a file a module, and with it the text that the compiler inlines; then the entries, which share chunks.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import swc from '@rollup/plugin-swc';
 import { minifySync, transformSync } from '@swc/core';
@@ -70,8 +71,28 @@ function executable(file) {
   };
 }
 
+/** The module `#fingerprint`: a hash of all that decides what is emitted. */
+function fingerprint() {
+  const id = '#fingerprint';
+  const hash = () => {
+    const state = createHash('sha256');
+    for (const folder of ['compiler', 'runtime-support'])
+      for (const file of readdirSync(root(folder), { recursive: true }).sort())
+        if (file.endsWith('.ts')) state.update(file).update(readFileSync(root(`${folder}/${file}`)));
+    return state.digest('hex');
+  };
+  return {
+    name: 'fingerprint',
+    resolveId: source => (source === id ? id : null),
+    load: source => (source === id ? `export default '${hash()}';` : null),
+  };
+}
+
 /** Packages stay outside the bundles. */
 const external = id => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('#');
+
+/** Entries with the name of what they are for. */
+const bundlers = ['rollup', 'vite', 'rolldown', 'webpack', 'rspack', 'esbuild', 'bun'];
 
 export default [
   {
@@ -83,6 +104,7 @@ export default [
     input: {
       index: 'compiler/index.ts',
       cli: 'cli/main.ts',
+      ...Object.fromEntries(bundlers.map(name => [name, `plugin/${name}.ts`])),
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name].js', hoistTransitiveImports: false },
     external,
@@ -91,6 +113,7 @@ export default [
         name: 'runtime-source',
         resolveId: id => (id === '#runtime-source' ? root('dist/runtime-source.js') : null),
       },
+      fingerprint(),
       resolve({ extensions }),
       typescript('some'),
       executable('cli.js'),

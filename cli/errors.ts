@@ -3,7 +3,7 @@
  * everything else. Stacks are for whoever mends wasm2esm: they are shown when WASM2ESM_DEBUG is set, and never else.
  */
 import pc from 'picocolors';
-import { CompileError, disassemble } from '../compiler/index.ts';
+import { CompileError, describeExcerpt } from '../compiler/index.ts';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
@@ -53,11 +53,12 @@ export function exitCodeOf(error: unknown): number {
 }
 
 const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+const style = { marker: colors.red, here: colors.bold, around: colors.dim };
 
 /** The whole message, to be printed as it is. */
 export function render(error: unknown): string {
   const lines = [`${colors.red('error:')} ${describe(error)}`];
-  if (error instanceof InputError) lines.push(...excerpt(error));
+  if (error instanceof InputError) lines.push(...describeExcerpt(error.bytes, error.cause, style));
   if (isOurFault(error)) lines.push(hint(error));
   return lines.join('\n') + '\n';
 }
@@ -82,21 +83,6 @@ function hint(error: unknown): string {
   let text = '';
   for (let e: unknown = error; e instanceof Error; e = e.cause) text += `${e.stack}\n`;
   return text.trimEnd();
-}
-
-/** The instructions, or bytes, that the message points to. */
-function excerpt({ cause, bytes }: InputError): string[] {
-  const { offset } = cause.place;
-  const found = offset === undefined || cause.class === 'internal' ? null : disassemble(bytes, offset);
-  if (!found) return [];
-  const width = Math.max(...found.lines.map(line => line.offset.toString(16).length));
-  return [
-    '',
-    ...found.lines.map(({ offset, text, isHere }) => {
-      const line = ` 0x${offset.toString(16).padStart(width, '0')}  ${text}`;
-      return isHere ? `  ${colors.red('>')}${colors.bold(line)}` : `   ${colors.dim(line)}`;
-    }),
-  ];
 }
 
 /** Names come from the module: what a terminal would act on is shown, not sent. */

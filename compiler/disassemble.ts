@@ -19,6 +19,13 @@ export interface ExcerptLine {
   readonly isHere: boolean;
 }
 
+/** What makes the line an error is about stand out on a terminal. */
+export interface ExcerptStyle {
+  readonly marker: (text: string) => string;
+  readonly here: (text: string) => string;
+  readonly around: (text: string) => string;
+}
+
 const linesBefore = 3;
 const linesAfter = 1;
 const bytesALine = 16;
@@ -57,4 +64,24 @@ function hexadecimal(bytes: Uint8Array, offset: ByteOffset): Excerpt {
   const shown = bytes.subarray(offset, offset + bytesALine);
   const text = Array.from(shown, byte => byte.toString(16).padStart(2, '0')).join(' ');
   return { kind: 'bytes', lines: [{ offset, text, isHere: true }] };
+}
+
+const unstyled: ExcerptStyle = { marker: text => text, here: text => text, around: text => text };
+
+/** Lines that follow an error's message: what its offset points to, the place itself marked. None if there is nothing to show. */
+export function describeExcerpt(
+  bytes: Uint8Array,
+  { class: kind, place: { offset } }: CompileError,
+  { marker, here, around }: ExcerptStyle = unstyled,
+): string[] {
+  const found = offset === undefined || kind === 'internal' ? null : disassemble(bytes, offset);
+  if (!found) return [];
+  const width = Math.max(...found.lines.map(line => line.offset.toString(16).length));
+  return [
+    '',
+    ...found.lines.map(({ offset, text, isHere }) => {
+      const line = ` 0x${offset.toString(16).padStart(width, '0')}  ${text}`;
+      return isHere ? `  ${marker('>')}${here(line)}` : `   ${around(line)}`;
+    }),
+  ];
 }

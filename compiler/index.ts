@@ -20,7 +20,13 @@ import { validate } from './validate/module.ts';
 import { functionNames } from './wasm/module.ts';
 
 export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
-export { disassemble, type Excerpt, type ExcerptLine } from './disassemble.ts';
+export {
+  describeExcerpt,
+  disassemble,
+  type Excerpt,
+  type ExcerptLine,
+  type ExcerptStyle,
+} from './disassemble.ts';
 export {
   type ExternInfo,
   type FunctionInfo,

@@ -1,0 +1,78 @@
+/** From a request to the text of its module: by the cache if it can, else by the compiler. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { compile, CompileError, type CompileOptions, describeExcerpt } from '../compiler/index.ts';
+import { type Cached, cacheKey, readCache, writeCache } from './cache.ts';
+import type { Form, Request } from './request.ts';
+
+/** A wasm file cannot be compiled; the message names file and place, and shows what is there. */
+export class ModuleError extends Error {
+  override readonly name = 'ModuleError';
+
+  constructor(cause: CompileError, file: string, bytes: Uint8Array) {
+    super([`${file}: ${cause.message}`, ...describeExcerpt(bytes, cause)].join('\n'), { cause });
+    // Bundlers print stacks: where it happened is in the file, not in the compiler.
+    if (cause.class !== 'internal') this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** What `?init` exports, in terms of `instantiate`, which the module has. */
+const initialisers: Readonly<Record<Form, string>> = {
+  esm: '',
+  instantiate: '',
+  init: 'export default async imports => ({ exports: instantiate(imports) });\n',
+  'init-sync': 'export default imports => ({ exports: instantiate(imports) });\n',
+};
+
+/** Compiles a file to what a request asks for. `directory` is the cache's, null for none. */
+export function compileRequest(
+  { file, form }: Request,
+  options: CompileOptions,
+  directory: string | null,
+): Cached {
+  const bytes = readFileSync(file);
+  const result = compileCached(bytes, file, { ...options, ...optionsOf(file, form) }, directory);
+  if (form === 'esm') return result;
+  return { ...result, code: result.code + initialisers[form], hasSideEffects: false };
+}
+
+function optionsOf(file: string, form: Form): CompileOptions {
+  return { format: form === 'esm' ? 'esm' : 'instantiate', runtime: 'import', name: basename(file) };
+}
+
+function compileCached(
+  bytes: Uint8Array,
+  file: string,
+  options: CompileOptions,
+  directory: string | null,
+): Cached {
+  const key = directory === null ? '' : cacheKey(bytes, options);
+  const known = directory === null ? null : readCache(directory, key);
+  if (known) return known;
+  const result = compileFile(bytes, file, options);
+  if (directory !== null) writeCache(directory, key, result);
+  return result;
+}
+
+function compileFile(bytes: Uint8Array, file: string, options: CompileOptions): Cached {
+  try {
+    const { code, map, dts, report } = compile(bytes, options);
+    return { code, map, dts, hasSideEffects: report.hasSideEffects };
+  } catch (error) {
+    throw error instanceof CompileError ? new ModuleError(error, file, bytes) : error;
+  }
+}
+
+/** Writes declarations where TypeScript's `allowArbitraryExtensions` looks for them, if they are not there as they should be. */
+export function writeDeclarations(file: string, dts: string): void {
+  const path = file.replace(/\.wasm$/, '.d.wasm.ts');
+  if (readText(path) !== dts) writeFileSync(path, dts);
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

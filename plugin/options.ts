@@ -1,0 +1,27 @@
+/** What the plugins can be told: the compiler's options, as far as a bundler does not decide them, and their own. */
+import type { FilterPattern } from '@rollup/pluginutils';
+import type { CompileOptions } from '../compiler/index.ts';
+
+export interface Options extends Omit<CompileOptions, 'format' | 'runtime' | 'name' | 'sourceMap'> {
+  /** Patterns of the wasm files to compile; all by default. */
+  include?: FilterPattern;
+  /** Patterns of the wasm files to leave to the bundler. */
+  exclude?: FilterPattern;
+  /**
+   * Files that stand for modules that wasm imports, by the name it imports them by, such as `{ env: './src/env.js' }`. Relative ones start
+   * from the working directory. Names that are not here resolve as in any ES module.
+   */
+  imports?: Readonly<Record<string, string>>;
+  /** Source maps to byte offsets in the wasm file, instead of to the JavaScript that it became. */
+  sourceMap?: boolean;
+  /** Writes `math.d.wasm.ts` beside `math.wasm`, for TypeScript's `allowArbitraryExtensions`. */
+  dts?: boolean;
+  /** Keeps results in `node_modules/.cache/wasm2esm`, the default, or in the directory named. */
+  cache?: boolean | string;
+}
+
+/** The options that decide what is emitted. */
+export function compileOptionsOf(options: Options): CompileOptions {
+  const { include, exclude, imports, dts, cache, ...rest } = options;
+  return rest;
+}
