@@ -1,0 +1,34 @@
+/** `npm run test:corpus`: published packages on ours and on the host's WebAssembly; exits with 1 if any result differs. */
+import { compareProgram, listPrograms } from './run.ts';
+
+const programs = listPrograms(process.argv.slice(2));
+const kib = (sizes: readonly number[]): string =>
+  `${Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`;
+/** Both from a little before their first difference on. */
+function excerpts(ours: string, theirs: string): string {
+  const at = [...ours].findIndex((character, i) => character !== theirs[i]);
+  const from = Math.max(0, (at < 0 ? ours.length : at) - 100);
+  return [`  ours:   ${ours.slice(from, from + 200)}`, `  native: ${theirs.slice(from, from + 200)}`].join(
+    '\n',
+  );
+}
+
+let failures = 0;
+for (const program of programs) {
+  const { name } = program;
+  try {
+    const { ours, theirs } = await compareProgram(program);
+    const isSame = ours.result === theirs.result && ours.sizes.length > 0;
+    if (!isSame) failures++;
+    const times = `${ours.milliseconds} ms, native ${theirs.milliseconds} ms`;
+    console.log(
+      `${isSame ? 'same' : 'DIFFERENT'}  ${name}: ${ours.sizes.length} modules, ${kib(ours.sizes)}, ${times}`,
+    );
+    if (!isSame) console.log(excerpts(ours.result, theirs.result));
+  } catch (error) {
+    failures++;
+    console.log(`FAILED  ${name}: ${(error as Error).message}`);
+  }
+}
+console.log(`${programs.length - failures} as native, ${failures} not`);
+process.exitCode = failures === 0 && programs.length > 0 ? 0 : 1;
