@@ -3,42 +3,13 @@
  * imported one to what the host gives (JavaScript API, "ToWebAssemblyValue" and "ToJSValue"). An i64 is two words inside, a BigInt
  * outside; results after the first travel in registers inside, in an array outside.
  */
+import { registersOf, wordTypes } from '../ir/words.ts';
 import type { FuncType, ValType } from '../wasm/types.ts';
 import { typeName } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 import type { Names } from './names.ts';
-import type { Scope } from './scope.ts';
-
-/** How many JavaScript values hold one of the type. */
-export function wordCount(t: ValType): number {
-  return t === 'v128' ? 4 : t === 'i64' ? 2 : 1;
-}
-
-/** The registers of results, in order of use. */
-class Registers {
-  private readonly scope: Scope;
-  private readonly next = { words: 0, doubles: 0, refs: 0 };
-  private first: Expression | null;
-
-  /** `first` is the expression that gives the first word. */
-  constructor(scope: Scope, first: Expression) {
-    this.scope = scope;
-    this.first = first;
-  }
-
-  /** An expression of the next word. */
-  read(t: ValType): Expression {
-    const { first } = this;
-    this.first = null;
-    return first ?? this.place(t);
-  }
-
-  private place(t: ValType): Expression {
-    const file = t === 'f32' || t === 'f64' ? 'doubles' : typeof t === 'object' ? 'refs' : 'words';
-    return js.element(js.id(this.scope.helper(file)), js.number(this.next[file]++));
-  }
-}
+import { registerPlace, type Scope } from './scope.ts';
 
 /** The words that a JavaScript value becomes. */
 function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
@@ -60,10 +31,10 @@ function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
   }
 }
 
-/** The JavaScript value of one or two words. */
-export function fromWords(scope: Scope, t: ValType, read: (t: ValType) => Expression): Expression {
-  if (t === 'i64') return js.call(js.id(scope.helper('i64_to_js')), read('i32'), read('i32'));
-  const value = read(t);
+/** The JavaScript value of words, one after the other. */
+export function fromWords(scope: Scope, t: ValType, next: () => Expression): Expression {
+  if (t === 'i64') return js.call(js.id(scope.helper('i64_to_js')), next(), next());
+  const value = next();
   const isFunction = typeof t === 'object' && (t.heap === 'func' || typeof t.heap === 'number');
   return isFunction ? js.call(js.id(scope.helper('func_to_js')), value) : value;
 }
@@ -128,9 +99,10 @@ function convertedParams(
 }
 
 function resultToJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
-  const registers = new Registers(scope, call);
-  const values = results.map(t => fromWords(scope, t, word => registers.read(word)));
-  if (values.length === 0) return call;
+  if (results.length === 0) return call;
+  const [, ...others] = results.flatMap(wordTypes);
+  const words = [call, ...registersOf(others).map(register => registerPlace(scope, register))];
+  const values = results.map(t => fromWords(scope, t, () => words.shift()!));
   return values.length === 1 ? values[0]! : js.array(values);
 }
 
@@ -143,10 +115,9 @@ export function importedForm(scope: Scope, type: FuncType): Expression {
       [host],
       js.arrow([], js.block(guarded(scope, names, 'host_error', noVectors(scope), false))),
     );
-  const words = type.params.flatMap(t => (t === 'i64' ? (['i32', 'i32'] as const) : [t]));
-  const params = paramNames(names, words.length);
-  let next = 0;
-  const args = type.params.map(t => fromWords(scope, t, () => js.id(params[next++]!)));
+  const params = paramNames(names, type.params.flatMap(wordTypes).length);
+  const words = params.map(js.id);
+  const args = type.params.map(t => fromWords(scope, t, () => words.shift()!));
   const call = js.call(js.id(host), ...args);
   const result = resultFromJs(scope, call, type.results);
   const body = guarded(scope, names, 'host_error', result, type.results.length > 0);

@@ -13,7 +13,7 @@ import type { Expr, Local } from '../ir/nodes.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression } from './build.ts';
 import type { GlobalNames } from './globals.ts';
-import type { Scope } from './scope.ts';
+import { registerPlace, type Scope } from './scope.ts';
 
 /** What expressions of one function need to become JavaScript. */
 export interface ExpressionContext {
@@ -110,8 +110,9 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
     const { memory, array } = imm as ElementAccess;
     return js.assign(js.element(js.id(cx.scope.view(memory, array)), index!), value!);
   },
-  'js.register_get': (cx, { imm }) => register(cx, imm as Register),
-  'js.register_set': (cx, { imm }, [value]) => js.assign(register(cx, imm as Register), value!),
+  'js.register_get': ({ scope }, { imm }) => registerPlace(scope, imm as Register),
+  'js.register_set': ({ scope }, { imm }, [value]) =>
+    js.assign(registerPlace(scope, imm as Register), value!),
 
   'js.call': (cx, { imm }, args) =>
     js.call(js.id(cx.scope.entityName({ kind: 'func', index: imm as number })), ...args),
@@ -127,10 +128,6 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.global_get': (cx, { imm }) => cx.globals.place(imm as GlobalWord),
   'js.global_set': (cx, { imm }, [value]) => cx.globals.assign(imm as GlobalWord, value!),
 };
-
-function register({ scope }: ExpressionContext, { file, slot }: Register): ESTree.MemberExpression {
-  return js.element(js.id(scope.helper(file)), js.number(slot));
-}
 
 export function emitExpression(cx: ExpressionContext, e: Expr): Expression {
   const args = e.args.map(arg => emitExpression(cx, arg));

@@ -3,18 +3,17 @@
  * state that all modules share.
  */
 import type { GlobalWord } from '../ir/js-ops.ts';
+import { wordTypes } from '../ir/words.ts';
 import type { Format } from '../options.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import { typeName } from '../wasm/types.ts';
 import type { ESTree, Expression } from './build.ts';
 import * as js from './build.ts';
-import { fromWords, wordCount } from './conversions.ts';
+import { fromWords } from './conversions.ts';
 import type { Scope } from './scope.ts';
 
-/** Where a global's state has each of its words. */
-export function stateProperty(word: number | null): string {
-  return ['value', 'high', 'third', 'fourth'][word ?? 0]!;
-}
+// Where a global's state has each of its words.
+const stateProperties = ['value', 'high', 'third', 'fourth'] as const;
 
 export class GlobalNames {
   private readonly module: ValidModule;
@@ -55,8 +54,8 @@ export class GlobalNames {
   }
 
   wordsOf(index: number): readonly (number | null)[] {
-    const t = this.module.globals[index]!.type.value;
-    return wordCount(t) === 1 ? [null] : Array.from({ length: wordCount(t) }, (_, k) => k);
+    const { length } = wordTypes(this.module.globals[index]!.type.value);
+    return length === 1 ? [null] : Array.from({ length }, (_, k) => k);
   }
 
   stateName(index: number): string {
@@ -75,8 +74,12 @@ export class GlobalNames {
 
   /** The expression that reads it, or that is assigned to. */
   place({ index, word }: GlobalWord): ESTree.Identifier | ESTree.MemberExpression {
-    if (!this.isShared(index)) return js.id(this.variableName(index, word));
-    return js.member(js.id(this.stateName(index)), stateProperty(word));
+    return this.isShared(index) ? this.statePlace(index, word) : js.id(this.variableName(index, word));
+  }
+
+  /** The same of a global that has a state. */
+  statePlace(index: number, word: number | null): ESTree.MemberExpression {
+    return js.member(js.id(this.stateName(index)), stateProperties[word ?? 0]!);
   }
 
   /** The value as JavaScript sees it. */

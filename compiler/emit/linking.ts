@@ -8,7 +8,7 @@ import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { importedForm } from './conversions.ts';
 import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
-import { type GlobalNames, stateProperty } from './globals.ts';
+import type { GlobalNames } from './globals.ts';
 import type { Scope } from './scope.ts';
 
 export interface Imports {
@@ -53,9 +53,9 @@ function linkImport(
     const state = globals.stateName(index);
     const statements: Statement[] = [js.constant(state, link('link_global', globalType(type)))];
     if (globals.isShared(index)) return statements;
-    const copies = globals.wordsOf(index).map(word => {
-      return [globals.variableName(index, word), js.member(js.id(state), stateProperty(word))] as const;
-    });
+    const copies = globals
+      .wordsOf(index)
+      .map(word => [globals.variableName(index, word), globals.statePlace(index, word)] as const);
     return [...statements, js.declare('const', copies)];
   }
   const entity = scope.entityName({ kind, index });

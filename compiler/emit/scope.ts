@@ -2,7 +2,9 @@
  * What emitted functions refer to outside themselves: names of the module's entities, and a record of which are used, for only those
  * are emitted.
  */
-import type { Dispatch, Entity, Intrinsic } from '../ir/js-ops.ts';
+import type { Dispatch, Entity, Intrinsic, Register } from '../ir/js-ops.ts';
+import * as js from './build.ts';
+import type { ESTree } from './build.ts';
 import type { ModuleNames, Names } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
@@ -121,4 +123,9 @@ export class Scope {
     this.types.add(index);
     return this.ownName(`type ${index}`, `type$${index}`);
   }
+}
+
+/** The register, to be read or assigned. */
+export function registerPlace(scope: Scope, { file, slot }: Register): ESTree.MemberExpression {
+  return js.element(js.id(scope.helper(file)), js.number(slot));
 }

@@ -3,7 +3,6 @@
  * have proven is known where it holds. The rules of expressions stand in the tables that `rules` brings together.
  */
 import { calls, effectsOf, traps } from '../ir/effects.ts';
-import type { Register } from '../ir/js-ops.ts';
 import {
   addLocal,
   doStmt,
@@ -13,7 +12,6 @@ import {
   type Handler,
   type If,
   type IrFunction,
-  type IrType,
   isAtom,
   leaf,
   type Local,
@@ -26,6 +24,7 @@ import {
   type Try,
 } from '../ir/nodes.ts';
 import { assignedIn, replaceStmts } from '../ir/walk.ts';
+import { registersOf } from '../ir/words.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import type { BoundsTracker } from './bounds.ts';
@@ -211,13 +210,4 @@ function receive(handler: Handler, caught: Local, at: ByteOffset): Stmt[] {
     return setStmt([param], expr('js.payload', param.t, [getLocal(caught, at)], i, at));
   });
   return exception ? [...values, setStmt([exception], getLocal(caught, at))] : values;
-}
-
-/** The registers that results after the first travel in. */
-function registersOf(types: readonly IrType[]): Register[] {
-  const used = { words: 0, doubles: 0, refs: 0 };
-  return types.map(t => {
-    const file = t === 'i32' ? 'words' : t === 'f32' || t === 'f64' ? 'doubles' : 'refs';
-    return { file, slot: used[file]++ };
-  });
 }
