@@ -33,8 +33,9 @@ export class ConstantEmitter {
     if ('values' in constant) return constant.values.map(value => emitExpression(this.cx, value));
     const name = this.scope.ownName(`constant ${code.at(0)}`, `constant$${code.at(0)}`);
     out.push(emitFunction(constant.fn, name, this.scope, this.globals));
-    const registers = js.id(this.scope.helper('words'));
-    const rest = Array.from({ length: wordCount - 1 }, (_, k) => js.element(registers, js.number(k)));
+    const rest = Array.from({ length: wordCount - 1 }, (_, slot) =>
+      this.scope.register({ file: 'words', slot }),
+    );
     return [js.call(js.id(name)), ...rest];
   }
 

@@ -9,7 +9,7 @@ import { typeName } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 import type { Names } from './names.ts';
-import { registerPlace, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** The words that a JavaScript value becomes. */
 function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
@@ -17,26 +17,23 @@ function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
     case 'i32':
       return [js.binary('|', value, js.number(0))];
     case 'i64':
-      return [
-        js.call(js.id(scope.helper('i64_from_js')), value),
-        js.element(js.id(scope.helper('words')), js.number(0)),
-      ];
+      return [scope.call('i64_from_js', value), scope.register({ file: 'words', slot: 0 })];
     case 'f32':
       return [js.call(js.id(scope.intrinsic('fround')), value)];
     case 'f64':
       return [js.unary('+', value)];
     default:
       if (t !== 'v128' && t.nullable && t.heap === 'extern') return [value];
-      return [js.call(js.id(scope.helper('value_from_js')), value, js.string(typeName(t)))];
+      return [scope.call('value_from_js', value, js.string(typeName(t)))];
   }
 }
 
 /** The JavaScript value of words, one after the other. */
 export function fromWords(scope: Scope, t: ValType, next: () => Expression): Expression {
-  if (t === 'i64') return js.call(js.id(scope.helper('i64_to_js')), next(), next());
+  if (t === 'i64') return scope.call('i64_to_js', next(), next());
   const value = next();
   const isFunction = typeof t === 'object' && (t.heap === 'func' || typeof t.heap === 'number');
-  return isFunction ? js.call(js.id(scope.helper('func_to_js')), value) : value;
+  return isFunction ? scope.call('func_to_js', value) : value;
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
@@ -101,7 +98,7 @@ function convertedParams(
 function resultToJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
   if (results.length === 0) return call;
   const [, ...others] = results.flatMap(wordTypes);
-  const words = [call, ...registersOf(others).map(register => registerPlace(scope, register))];
+  const words = [call, ...registersOf(others).map(register => scope.register(register))];
   const values = results.map(t => fromWords(scope, t, () => words.shift()!));
   return values.length === 1 ? values[0]! : js.array(values);
 }
@@ -130,7 +127,7 @@ function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[
   // The high word stays in its register.
   if (results.length === 1) return toWords(scope, call, t)[0]!;
   const types = js.array(results.map(result => js.string(typeName(result))));
-  return js.call(js.id(scope.helper('results_from_js')), call, types);
+  return scope.call('results_from_js', call, types);
 }
 
 /** Statements that return the expression's value and pass errors through a function of the runtime. */
@@ -143,6 +140,6 @@ function guarded(
 ): Statement[] {
   const error = names.make('error');
   const statement = hasResult ? js.returns(e) : js.statement(e);
-  const rethrow = js.throws(js.call(js.id(scope.helper(through)), js.id(error)));
+  const rethrow = js.throws(scope.call(through, js.id(error)));
   return [js.tryCatch([statement], error, [rethrow])];
 }

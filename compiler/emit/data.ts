@@ -35,10 +35,10 @@ function literalLength(bytes: Uint8Array): number {
 export function bytesExpression(scope: Scope, bytes: Uint8Array): Expression {
   if (bytes.length === 0) return js.construct(js.id('Uint8Array'), js.number(0));
   if (literalLength(bytes) > bytes.length * 1.34) {
-    return js.pureCall(js.id(scope.helper('base64')), js.string(toBase64(bytes)));
+    return scope.pureCall('base64', js.string(toBase64(bytes)));
   }
   const parts: string[] = [];
   for (let i = 0; i < bytes.length; i += 0x8000)
     parts.push(String.fromCharCode(...bytes.subarray(i, i + 0x8000)));
-  return js.pureCall(js.id(scope.helper('latin1')), js.string(parts.join('')));
+  return scope.pureCall('latin1', js.string(parts.join('')));
 }

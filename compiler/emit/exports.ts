@@ -53,12 +53,8 @@ export class Exporter {
       case 'global':
         return this.global(index);
       default: {
-        const helper = js.id(scope.helper(`${kind}_object`));
-        return this.make(
-          { kind, index },
-          kind,
-          js.pureCall(helper, js.id(scope.entityName({ kind, index }))),
-        );
+        const state = js.id(scope.entityName({ kind, index }));
+        return this.make({ kind, index }, kind, scope.pureCall(`${kind}_object`, state));
       }
     }
   }
@@ -76,10 +72,8 @@ export class Exporter {
     const raw = scope.entityName({ kind: 'func', index });
     const form = exportedForm(scope, raw, module.space.func(type), this.mayTrap(index));
     const tail = target.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
-    const descriptor = js.id(scope.type(module.space.canonical(type)));
-    const helper = js.id(scope.helper('exported'));
-    const value = js.pureCall(helper, js.id(raw), descriptor, js.number(index), form, ...tail);
-    return this.make({ kind: 'func', index }, raw, value);
+    const args = [js.id(raw), scope.type(type), js.number(index), form, ...tail];
+    return this.make({ kind: 'func', index }, raw, scope.pureCall('exported', ...args));
   }
 
   private global(index: number): string {
@@ -97,7 +91,7 @@ export class Exporter {
   }
 
   private globalObject(state: Expression): Expression {
-    return js.pureCall(js.id(this.scope.helper('global_object')), state);
+    return this.scope.pureCall('global_object', state);
   }
 
   /** The state of an immutable global that only JavaScript wants to see as one. */
@@ -105,6 +99,6 @@ export class Exporter {
     const { scope, globals } = this;
     const [first, ...others] = globals.wordsOf(index).map(word => js.id(globals.variableName(index, word)));
     const type = globalType(this.target.module.globals[index]!.type);
-    return js.pureCall(js.id(scope.helper('global')), first!, type, ...others);
+    return scope.pureCall('global', first!, type, ...others);
   }
 }

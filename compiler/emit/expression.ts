@@ -13,7 +13,7 @@ import type { Expr, Local } from '../ir/nodes.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression } from './build.ts';
 import type { GlobalNames } from './globals.ts';
-import { registerPlace, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** What expressions of one function need to become JavaScript. */
 export interface ExpressionContext {
@@ -97,7 +97,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
     js.element(js.member(caught!, 'payload'), js.number(imm as number)),
 
   'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as Intrinsic)), ...args),
-  'js.helper': (cx, { imm }, args) => js.call(js.id(cx.scope.helper(imm as string)), ...args),
+  'js.helper': (cx, { imm }, args) => cx.scope.call(imm as string, ...args),
   'js.entity': (cx, { imm }) => js.id(cx.scope.entity(imm as Entity)),
 
   'js.view_get': (cx, { imm }, [index]) => viewCall(cx, imm as ViewAccess, index!),
@@ -110,9 +110,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
     const { memory, array } = imm as ElementAccess;
     return js.assign(js.element(js.id(cx.scope.view(memory, array)), index!), value!);
   },
-  'js.register_get': ({ scope }, { imm }) => registerPlace(scope, imm as Register),
-  'js.register_set': ({ scope }, { imm }, [value]) =>
-    js.assign(registerPlace(scope, imm as Register), value!),
+  'js.register_get': ({ scope }, { imm }) => scope.register(imm as Register),
+  'js.register_set': ({ scope }, { imm }, [value]) => js.assign(scope.register(imm as Register), value!),
 
   'js.call': (cx, { imm }, args) =>
     js.call(js.id(cx.scope.entityName({ kind: 'func', index: imm as number })), ...args),
@@ -121,10 +120,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
     const { cache, miss } = cx.scope.dispatch(imm as Dispatch);
     return js.logical('??', js.element(js.id(cache), index!), js.call(js.id(miss), again!));
   },
-  'js.count_tail_call'({ scope }) {
-    const depth = js.member(js.id(scope.helper('tail')), 'depth');
-    return js.binary('<', js.increment(depth), js.number(tailCallDepth));
-  },
+  'js.count_tail_call': ({ scope }) =>
+    js.binary('<', js.increment(scope.tailDepth()), js.number(tailCallDepth)),
   'js.global_get': (cx, { imm }) => cx.globals.place(imm as GlobalWord),
   'js.global_set': (cx, { imm }, [value]) => cx.globals.assign(imm as GlobalWord, value!),
 };

@@ -101,13 +101,12 @@ export function emitTrampoline(name: string, entry: string, count: number, scope
   const names = scope.names.locals();
   const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
   const [depth, result] = [names.make('depth'), names.make('result')];
-  const current = (): ESTree.MemberExpression => js.member(js.id(scope.helper('tail')), 'depth');
   const first = js.call(js.id(entry), ...params.map(js.id));
   return js.func(name, params, [
-    js.constant(depth, current()),
-    js.statement(js.assign(current(), js.number(0))),
-    js.constant(result, js.call(js.id(scope.helper('finish')), first)),
-    js.statement(js.assign(current(), js.id(depth))),
+    js.constant(depth, scope.tailDepth()),
+    js.statement(js.assign(scope.tailDepth(), js.number(0))),
+    js.constant(result, scope.call('finish', first)),
+    js.statement(js.assign(scope.tailDepth(), js.id(depth))),
     js.returns(js.id(result)),
   ]);
 }

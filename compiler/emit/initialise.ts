@@ -50,14 +50,6 @@ export class Initialiser {
     return datas.some(({ mode, memory }) => mode === 'active' && memory === index);
   }
 
-  private helper(name: string, ...args: Expression[]): Expression {
-    return js.call(js.id(this.scope.helper(name)), ...args);
-  }
-
-  private pure(name: string, ...args: Expression[]): Expression {
-    return js.pureCall(js.id(this.scope.helper(name)), ...args);
-  }
-
   /** Memories and the views that code has of them. */
   memories(): Statement[] {
     const out: Statement[] = [];
@@ -68,7 +60,7 @@ export class Initialiser {
         out.push(
           js.constant(
             this.scope.entityName(entity),
-            this.pure('memory', memoryType(type), memoryLimit(type)),
+            this.scope.pureCall('memory', memoryType(type), memoryLimit(type)),
           ),
         );
       }
@@ -96,15 +88,17 @@ export class Initialiser {
     const refresh = this.scope.ownName(`refresh ${memory}`, `refresh$${memory || ''}`);
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
     const update = js.arrow([buffer], js.block(assignments));
-    return [variables, js.constant(refresh, this.helper('watch', state, update))];
+    return [variables, js.constant(refresh, this.scope.call('watch', state, update))];
   }
 
   tags(): Statement[] {
     const out: Statement[] = [];
     for (const { index, type, import: imported } of this.module.tags) {
       if (imported || !(this.scope.isUsed('tag', index) || this.exportedKeys.has(`tag ${index}`))) continue;
-      const descriptor = js.id(this.scope.type(this.module.space.canonical(type)));
-      out.push(js.constant(this.scope.entityName({ kind: 'tag', index }), this.pure('tag', descriptor)));
+      const descriptor = this.scope.type(type);
+      out.push(
+        js.constant(this.scope.entityName({ kind: 'tag', index }), this.scope.pureCall('tag', descriptor)),
+      );
     }
     return out;
   }
@@ -119,7 +113,7 @@ export class Initialiser {
         out.push(
           js.constant(
             this.globals.stateName(index),
-            this.pure('global', words[0]!, descriptor, ...words.slice(1)),
+            this.scope.pureCall('global', words[0]!, descriptor, ...words.slice(1)),
           ),
         );
       } else {
@@ -149,19 +143,21 @@ export class Initialiser {
       out.push(
         js.constant(
           scope.entityName({ kind: 'table', index }),
-          this.pure('table', tableType(type), ...initial),
+          this.scope.pureCall('table', tableType(type), ...initial),
         ),
       );
     }
     for (const dispatch of scope.dispatches.values()) {
       const { cache, miss } = scope.dispatch(dispatch);
       const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
-      const type = js.id(scope.type(this.module.space.canonical(dispatch.type)));
+      const type = scope.type(dispatch.type);
       const at = scope.names.locals().make('at');
       const own = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
       const helper = dispatch.isTail ? 'dispatch_tail' : own;
-      out.push(js.constant(cache, this.pure('dispatch_cache', table)));
-      out.push(js.constant(miss, js.arrow([at], this.helper(helper, table, js.id(cache), js.id(at), type))));
+      out.push(js.constant(cache, this.scope.pureCall('dispatch_cache', table)));
+      out.push(
+        js.constant(miss, js.arrow([at], this.scope.call(helper, table, js.id(cache), js.id(at), type))),
+      );
     }
     return out;
   }
@@ -179,16 +175,10 @@ export class Initialiser {
   }
 
   private reference(index: number, type: number): Expression {
-    const { scope, module } = this;
+    const { scope } = this;
     const raw = js.id(scope.entityName({ kind: 'func', index }));
     const tail = this.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
-    return this.helper(
-      'func',
-      raw,
-      js.id(scope.type(module.space.canonical(type))),
-      js.number(index),
-      ...tail,
-    );
+    return scope.call('func', raw, scope.type(type), js.number(index), ...tail);
   }
 
   segments(): Statement[] {
@@ -229,14 +219,14 @@ export class Initialiser {
   private fillTable(segment: ElementSegment, out: Statement[]): Statement {
     const table = js.id(this.scope.entityName({ kind: 'table', index: segment.table }));
     const offset = this.address(segment.offset!, out);
-    return js.statement(this.helper('fill_table', table, offset, this.elements(segment, out)));
+    return js.statement(this.scope.call('fill_table', table, offset, this.elements(segment, out)));
   }
 
   private fillMemory(segment: DataSegment, out: Statement[]): Statement {
     const memory = js.id(this.scope.entityName({ kind: 'memory', index: segment.memory }));
     const offset = this.address(segment.offset!, out);
     return js.statement(
-      this.helper('fill_memory', memory, offset, bytesExpression(this.scope, segment.bytes)),
+      this.scope.call('fill_memory', memory, offset, bytesExpression(this.scope, segment.bytes)),
     );
   }
 

@@ -29,7 +29,7 @@ export function linkImports(
   const statements = module.imports.flatMap((imported, i) => {
     const place = [js.string(imported.module), js.string(imported.name)];
     if (format === 'instantiate') {
-      const value = js.call(js.id(scope.helper('read_import')), js.id(object), ...place);
+      const value = scope.call('read_import', js.id(object), ...place);
       return linkImport(module, scope, globals, imported, value);
     }
     const local = scope.ownName(`import ${i}`, `import$${i}`);
@@ -47,7 +47,7 @@ function linkImport(
   value: Expression,
 ): Statement[] {
   const link = (helper: string, ...more: Expression[]): Expression =>
-    js.pureCall(js.id(scope.helper(helper)), value, js.string(from), js.string(name), ...more);
+    scope.pureCall(helper, value, js.string(from), js.string(name), ...more);
   if (kind === 'global') {
     const { type } = module.globals[index]!;
     const state = globals.stateName(index);
@@ -59,12 +59,11 @@ function linkImport(
     return [...statements, js.declare('const', copies)];
   }
   const entity = scope.entityName({ kind, index });
-  const funcType = (type: number): Expression => js.id(scope.type(module.space.canonical(type)));
   switch (kind) {
     case 'func': {
       const { type } = module.funcs[index]!;
       const converted = importedForm(scope, module.space.func(type));
-      return [js.constant(entity, link('link_func', funcType(type), converted))];
+      return [js.constant(entity, link('link_func', scope.type(type), converted))];
     }
     case 'memory': {
       const { type } = module.memories[index]!;
@@ -73,6 +72,6 @@ function linkImport(
     case 'table':
       return [js.constant(entity, link('link_table', tableType(module.tables[index]!.type)))];
     case 'tag':
-      return [js.constant(entity, link('link_tag', funcType(module.tags[index]!.type)))];
+      return [js.constant(entity, link('link_tag', scope.type(module.tags[index]!.type)))];
   }
 }

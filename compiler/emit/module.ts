@@ -49,7 +49,7 @@ export class ModuleEmitter {
     this.target = target;
     this.module = module;
     this.options = options;
-    this.scope = new Scope(new ModuleNames(options.minify));
+    this.scope = new Scope(new ModuleNames(options.minify), module.space);
     this.globals = new GlobalNames(module, this.scope, options.format);
     this.constants = new ConstantEmitter(constants, this.scope, this.globals);
     this.functions = new Printer(this.printOptions());
@@ -146,10 +146,7 @@ export class ModuleEmitter {
     return [...scope.types]
       .sort((a, b) => a - b)
       .map(index =>
-        js.constant(
-          scope.type(index),
-          js.pureCall(js.id(scope.helper('func_type')), ...funcType(module, index)),
-        ),
+        js.constant(scope.type(index).name, scope.pureCall('func_type', ...funcType(module, index))),
       );
   }
 
@@ -158,13 +155,13 @@ export class ModuleEmitter {
     if (!start) return [];
     const name = this.scope.entityName({ kind: 'func', index: start.func });
     const error = this.scope.names.locals().make('error');
-    const rethrow = js.throws(js.call(js.id(this.scope.helper('wasm_error')), js.id(error)));
+    const rethrow = js.throws(this.scope.call('wasm_error', js.id(error)));
     return [js.tryCatch([js.statement(js.call(js.id(name)))], error, [rethrow])];
   }
 
   private exportObject({ names }: Exports): Statement {
     const entries = names.map(([local, exported]) => [exported, js.id(local)] as const);
-    return js.returns(js.call(js.id(this.scope.helper('export_object')), js.object(entries)));
+    return js.returns(this.scope.call('export_object', js.object(entries)));
   }
 
   /** `imports` and `exports`, as WebAssembly.Module gives them. */
@@ -181,7 +178,7 @@ export class ModuleEmitter {
     const { scope } = this;
     if (scope.methods.size === 0) return null;
     const aliases = [...scope.methods].map(([method, short]) => [short, js.string(method)] as const);
-    const made = js.pureCall(js.id(scope.helper('view_class')), js.object(aliases));
+    const made = scope.pureCall('view_class', js.object(aliases));
     return js.constant(scope.viewConstructor('DataView'), made);
   }
 

@@ -3,8 +3,9 @@
  * are emitted.
  */
 import type { Dispatch, Entity, Intrinsic, Register } from '../ir/js-ops.ts';
+import type { TypeSpace } from '../wasm/type-space.ts';
 import * as js from './build.ts';
-import type { ESTree } from './build.ts';
+import type { ESTree, Expression } from './build.ts';
 import type { ModuleNames, Names } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
@@ -15,6 +16,7 @@ const viewNames: Readonly<Record<string, string>> = {
 
 export class Scope {
   readonly names: ModuleNames;
+  private readonly space: TypeSpace;
   private readonly named = new Map<string, string>();
   /** used runtime helpers */
   readonly helpers = new Set<string>();
@@ -30,8 +32,9 @@ export class Scope {
   private readonly methodNames: Names;
   private readonly usedEntities = new Map<string, Entity>();
 
-  constructor(names: ModuleNames) {
+  constructor(names: ModuleNames, space: TypeSpace) {
     this.names = names;
+    this.space = space;
     this.methodNames = names.locals();
   }
 
@@ -76,6 +79,26 @@ export class Scope {
     return this.name(`helper ${name}`, name);
   }
 
+  /** A call of a helper. */
+  call(helper: string, ...args: Expression[]): Expression {
+    return js.call(js.id(this.helper(helper)), ...args);
+  }
+
+  /** A call of a helper without effects of its own. */
+  pureCall(helper: string, ...args: Expression[]): Expression {
+    return js.pureCall(js.id(this.helper(helper)), ...args);
+  }
+
+  /** A register, to be read or assigned. */
+  register({ file, slot }: Register): ESTree.MemberExpression {
+    return js.element(js.id(this.helper(file)), js.number(slot));
+  }
+
+  /** How many tail calls are on the stack, to be read or assigned. */
+  tailDepth(): ESTree.MemberExpression {
+    return js.member(js.id(this.helper('tail')), 'depth');
+  }
+
   intrinsic(name: Intrinsic): string {
     this.intrinsics.add(name);
     return this.name(`intrinsic ${name}`, name);
@@ -109,7 +132,8 @@ export class Scope {
   }
 
   dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
-    const { table, type, isTail } = dispatch;
+    const { table, isTail } = dispatch;
+    const type = this.space.canonical(dispatch.type);
     const key = `dispatch ${table} ${type} ${isTail}`;
     this.dispatches.set(key, dispatch);
     return {
@@ -118,14 +142,10 @@ export class Scope {
     };
   }
 
-  /** A function type as the runtime describes it. */
-  type(index: number): string {
-    this.types.add(index);
-    return this.ownName(`type ${index}`, `type$${index}`);
+  /** A function type as the runtime describes it; the same for equal types. */
+  type(index: number): ESTree.Identifier {
+    const canonical = this.space.canonical(index);
+    this.types.add(canonical);
+    return js.id(this.ownName(`type ${canonical}`, `type$${canonical}`));
   }
-}
-
-/** The register, to be read or assigned. */
-export function registerPlace(scope: Scope, { file, slot }: Register): ESTree.MemberExpression {
-  return js.element(js.id(scope.helper(file)), js.number(slot));
 }

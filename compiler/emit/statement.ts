@@ -211,17 +211,16 @@ export class StatementEmitter {
     error: Expression,
     rethrow: Statement,
   ): Statement[] {
-    const call = (name: string, ...args: Expression[]): Expression =>
-      js.call(js.id(this.cx.scope.helper(name)), ...args);
+    const { scope } = this.cx;
     const exception = js.id(this.cx.localName(caught));
     // From the last handler to the first: what none of them takes is thrown again.
     let otherwise: Statement[] = [rethrow];
     for (const { tag, body } of [...handlers].reverse()) {
       const handler = this.body(body);
-      if (tag === null) otherwise = [js.statement(call('forget_host_error')), ...handler];
+      if (tag === null) otherwise = [js.statement(scope.call('forget_host_error')), ...handler];
       else otherwise = [js.ifElse(this.isOfTag(exception, tag), js.block(handler), js.block(otherwise))];
     }
-    return [js.statement(js.assign(exception, call('caught', error))), ...otherwise];
+    return [js.statement(js.assign(exception, scope.call('caught', error))), ...otherwise];
   }
 
   private isOfTag(exception: Expression, tag: number): Expression {

@@ -54,9 +54,9 @@ test('every helper that emit names is there', () => {
   const names = ['emit', 'legalise'].flatMap(stage =>
     readdirSync(folder + stage).flatMap(file => {
       const text = readFileSync(`${folder}${stage}/${file}`, 'utf8');
-      return [...text.matchAll(/(?:\bhelper|\.pure|\blink|'js\.helper', \w+,)\(?\s*'(\w+)'/g)].map(
-        match => match[1]!,
-      );
+      return [
+        ...text.matchAll(/(?:\bhelper|scope\.call|\.pureCall|\blink|'js\.helper', \w+,)\(?\s*'(\w+)'/g),
+      ].map(match => match[1]!);
     }),
   );
   expect(names.length).toBeGreaterThan(30);

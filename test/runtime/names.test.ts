@@ -7,6 +7,7 @@ import { Printer } from '../../compiler/emit/print.ts';
 import { ModuleNames } from '../../compiler/emit/names.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames } from '../../compiler/emit/runtime.ts';
 import { Scope } from '../../compiler/emit/scope.ts';
+import { TypeSpace } from '../../compiler/wasm/type-space.ts';
 import { evaluate } from '../harness/modules.ts';
 import { type Declared, declarationsOf } from './program.ts';
 
@@ -24,7 +25,7 @@ function clashes(declarations: readonly Declared[]): string[] {
 
 /** The whole runtime as an emitted module brings it along. */
 function inlined(minify: boolean): string {
-  const scope = new Scope(new ModuleNames(minify));
+  const scope = new Scope(new ModuleNames(minify), new TypeSpace([], []));
   const names = [...runtimeNames()];
   if (!minify) scope.reserve(names, []);
   else for (const name of innerRuntimeNames()) scope.names.take(name);

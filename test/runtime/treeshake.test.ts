@@ -8,6 +8,7 @@ import { ModuleNames } from '../../compiler/emit/names.ts';
 import { Printer } from '../../compiler/emit/print.ts';
 import { inlineRuntime } from '../../compiler/emit/runtime.ts';
 import { Scope } from '../../compiler/emit/scope.ts';
+import { TypeSpace } from '../../compiler/wasm/type-space.ts';
 import { declarationsOf } from './program.ts';
 
 const folder = fileURLToPath(new URL('../../runtime-support/', import.meta.url));
@@ -75,7 +76,7 @@ test.each([
   'global_object',
   'Exception',
 ])('a bundler keeps of %s what the compiler brings along', async helper => {
-  const scope = new Scope(new ModuleNames(false));
+  const scope = new Scope(new ModuleNames(false), new TypeSpace([], []));
   scope.helper(helper);
   const printer = new Printer({ minify: false, source: null });
   printer.nodes(inlineRuntime(scope, false));
