@@ -16,7 +16,7 @@ export interface MemoryType {
 }
 
 /** Called with the new buffer when a memory has grown. */
-export type Refresh = (buffer: ArrayBuffer) => void;
+export type Refresh = (buffer: ArrayBuffer) => { refresh?: Refresh };
 
 /** The state of a memory. */
 export interface MemoryState {
@@ -57,7 +57,10 @@ function grow(this: MemoryState, pages: number): number {
   }
   this.buffer = grown;
   this.bytes = new Uint8Array(grown);
-  for (const watcher of this.watchers) watcher.deref()?.(grown);
+  for (const watcher of this.watchers) {
+    const refresh = watcher.deref();
+    if (refresh) renew(refresh, grown);
+  }
   return before;
 }
 
@@ -72,11 +75,15 @@ function enlarged(buffer: Transferable, length: number): ArrayBuffer {
   return grown;
 }
 
-/** Calls `refresh` now and whenever the memory has grown, as long as the function is alive. */
-export function watch(state: MemoryState, refresh: Refresh): Refresh {
+/** Calls `refresh` now and whenever the memory has grown, as long as the view that it gives is in use. */
+export function watch(state: MemoryState, refresh: Refresh): void {
   state.watchers.push(new WeakRef(refresh));
-  refresh(state.buffer);
-  return refresh;
+  renew(refresh, state.buffer);
+}
+
+/** The memory holds the function weakly, lest it keep instances alive; the view that code works with holds it for good. */
+function renew(refresh: Refresh, buffer: ArrayBuffer): void {
+  refresh(buffer).refresh = refresh;
 }
 
 /** A class of DataViews whose methods have other names too: the same functions, so engines know them. */

@@ -77,18 +77,17 @@ export class Initialiser {
       names.map(name => [name, null]),
     );
     const assignments = constructors.map((constructor, i) =>
-      js.statement(
-        js.assign(
-          js.id(names[i]!),
-          js.construct(js.id(this.scope.viewConstructor(constructor)), js.id(buffer)),
-        ),
+      js.assign(
+        js.id(names[i]!),
+        js.construct(js.id(this.scope.viewConstructor(constructor)), js.id(buffer)),
       ),
     );
-    // The memory holds its watchers weakly; the constant keeps this one.
-    const refresh = this.scope.ownName(`refresh ${memory}`, `refresh$${memory || ''}`);
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
-    const update = js.arrow([buffer], js.block(assignments));
-    return [variables, js.constant(refresh, this.scope.call('watch', state, update))];
+    const update = js.arrow(
+      [buffer],
+      assignments.length === 1 ? assignments[0]! : js.sequence(...assignments),
+    );
+    return [variables, js.statement(this.scope.call('watch', state, update))];
   }
 
   tags(): Statement[] {
