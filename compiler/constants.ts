@@ -1,6 +1,7 @@
 /** Constant expressions of a module through the same stages as its functions. */
 import type { Constant } from './emit/constants.ts';
 import { buildConstant } from './ir/build.ts';
+import type { Expr } from './ir/nodes.ts';
 import { legalise, legaliseValues } from './legalise/statements.ts';
 import type { Target } from './legalise/target.ts';
 import { optimise } from './optimise/pipeline.ts';
@@ -22,7 +23,9 @@ export function lowerConstants(
     optimise(fn, { keepNames: true }, trace);
     const [only, ...others] = fn.body;
     if (only?.kind === 'return' && others.length === 0) {
-      constants.set(code, { values: legaliseValues(fn, only.values, target) });
+      only.values = legaliseValues(fn, only.values, target);
+      // Variables need a function to be in.
+      constants.set(code, only.values.some(readsLocal) ? { fn } : { values: only.values });
       return;
     }
     legalise(fn, target);
@@ -37,4 +40,8 @@ export function lowerConstants(
   for (const { offset, memory } of module.datas)
     if (offset) lower(offset, module.memories[memory]!.type.address);
   return constants;
+}
+
+function readsLocal({ op, args }: Expr): boolean {
+  return op === 'local.get' || args.some(readsLocal);
 }

@@ -105,11 +105,11 @@ export class Exception {
     const state = own[TAG];
     if (!state) throw new TypeError('an exception needs a Tag');
     if (state === JSTag[TAG]) throw new TypeError('JSTag is for what JavaScript throws by itself');
-    const { params } = state.type;
+    const { params, crossing } = state.type;
     const values = [...payload];
     if (values.length !== params.length)
       throw new TypeError(`${params.length} values expected, ${values.length} given`);
-    this[CAUGHT] = new Thrown(state, from_js(values, params));
+    this[CAUGHT] = new Thrown(state, from_js(values, params, crossing));
   }
 
   /** Whether the exception is of the tag. */
@@ -120,7 +120,11 @@ export class Exception {
   /** A value of the payload. Throws TypeError for another tag, RangeError beyond the end. */
   getArg(own: Tag, index: number): unknown {
     if (!this.is(own)) throw new TypeError('the exception is of another tag');
-    const values = to_js(this[CAUGHT].payload, this[CAUGHT].tag.type.params);
+    const {
+      payload,
+      tag: { type },
+    } = this[CAUGHT];
+    const values = to_js(payload, type.params, type.crossing);
     if (!(index >= 0 && index < values.length)) throw new RangeError(`index ${index} is beyond the payload`);
     return values[Math.trunc(index)];
   }

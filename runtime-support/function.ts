@@ -7,14 +7,19 @@
  * Emitted modules bring their own conversions for what they import and export; the general ones here serve functions that
  * reach JavaScript another way, such as through a table.
  */
-import { host_error, link_error, wasm_error } from './trap.ts';
 import { doubles, refs, words } from './int64.ts';
+import { ref_type, type ValueType } from './reference.ts';
+import { host_error, link_error, trap, wasm_error } from './trap.ts';
 
 export type Raw = (...args: never[]) => unknown;
 export type Exported = (...args: unknown[]) => unknown;
 
-/** A value type: a name such as 'i32', or what a reference type says. */
-export type ValueType = string;
+/** How references other than those to functions and to JavaScript's own values cross to JavaScript. */
+export interface ReferenceCrossing {
+  /** Throws TypeError. */
+  from_js(value: unknown, t: ValueType): unknown;
+  to_js(value: unknown): unknown;
+}
 
 /** A function type. Its key is equal for equal types of all modules. */
 export interface FuncType {
@@ -23,6 +28,8 @@ export interface FuncType {
   readonly results: readonly ValueType[];
   /** keys of the types above it */
   readonly supers: readonly string[];
+  /** for types that mention garbage-collected ones */
+  readonly crossing: ReferenceCrossing | undefined;
 }
 
 export interface FuncRecord {
@@ -52,9 +59,10 @@ export function func_type(
   params?: readonly ValueType[],
   results?: readonly ValueType[],
   supers: readonly string[] = [],
+  crossing?: ReferenceCrossing,
 ): FuncType {
   const [ins, outs] = key.split('->').map(list => list.slice(1, -1).split(',').filter(Boolean));
-  return { key, params: params ?? ins!, results: results ?? outs!, supers };
+  return { key, params: params ?? ins!, results: results ?? outs!, supers, crossing };
 }
 
 /** Marks a raw function as one that may be referred to; gives it back. */
@@ -120,11 +128,11 @@ export function callable(record: FuncRecord): Raw {
   return raw;
 }
 
-function general_export({ raw, type: { params, results } }: FuncRecord): Exported {
+function general_export({ raw, type }: FuncRecord): Exported {
   return (...args) => {
-    const values = from_js(args, params);
+    const values = from_js(args, type.params, type.crossing);
     try {
-      return results_to_js((raw as Exported)(...values), results);
+      return results_to_js((raw as Exported)(...values), type);
     } catch (error) {
       throw wasm_error(error);
     }
@@ -132,15 +140,23 @@ function general_export({ raw, type: { params, results } }: FuncRecord): Exporte
 }
 
 /** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
-export function from_js(values: readonly unknown[], types: readonly ValueType[]): unknown[] {
-  return spread(types.map((t, i) => ({ t, value: values[i] }))).map(({ value }) => value);
+export function from_js(
+  values: readonly unknown[],
+  types: readonly ValueType[],
+  crossing: ReferenceCrossing | undefined,
+): unknown[] {
+  return spread(values, types, crossing).map(({ value }) => value);
 }
 
 /** The inverse. */
-export function to_js(values: readonly unknown[], types: readonly ValueType[]): unknown[] {
+export function to_js(
+  values: readonly unknown[],
+  types: readonly ValueType[],
+  crossing: ReferenceCrossing | undefined,
+): unknown[] {
   let i = 0;
   const take: Read = () => values[i++];
-  return types.map(t => value_to_js(take, t));
+  return types.map(t => value_to_js(take, t, crossing));
 }
 
 interface Typed {
@@ -148,21 +164,24 @@ interface Typed {
   readonly value: unknown;
 }
 
-/** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
-function spread(values: readonly Typed[]): Typed[] {
-  return values.flatMap(({ t, value }) => {
-    if (t !== 'i64') return [{ t, value: value_from_js(value, t) }];
+function spread(
+  values: readonly unknown[],
+  types: readonly ValueType[],
+  crossing: ReferenceCrossing | undefined,
+): Typed[] {
+  return types.flatMap((t, i) => {
+    if (t !== 'i64') return [{ t, value: value_from_js(values[i], t, crossing) }];
     return [
-      { t: 'i32', value: i64_from_js(value) },
+      { t: 'i32', value: i64_from_js(values[i]) },
       { t: 'i32', value: words[0] },
     ];
   });
 }
 
 /** The results of a raw call as JavaScript sees them: undefined, a value, or an array. */
-function results_to_js(first: unknown, types: readonly ValueType[]): unknown {
+function results_to_js(first: unknown, { results, crossing }: FuncType): unknown {
   const take = register_reader(first);
-  const values = types.map(t => value_to_js(take, t));
+  const values = results.map(t => value_to_js(take, t, crossing));
   return values.length <= 1 ? values[0] : values;
 }
 
@@ -179,17 +198,22 @@ function register_reader(first: unknown): Read {
     }
     if (t === 'i32') return words[next.words++];
     if (t === 'f32' || t === 'f64') return doubles[next.doubles++];
-    const ref = refs[next.refs];
-    refs[next.refs++] = undefined; // registers keep nothing alive
-    return ref;
+    return take_ref(next.refs++);
   };
 }
 
-function general_import(host: Exported, { params, results }: FuncType): Raw {
+/** Empties a register: they keep nothing alive. */
+export function take_ref(slot: number): unknown {
+  const ref = refs[slot];
+  refs[slot] = undefined;
+  return ref;
+}
+
+function general_import(host: Exported, { params, results, crossing }: FuncType): Raw {
   const raw = (...args: unknown[]): unknown => {
-    const values = to_js(args, params);
+    const values = to_js(args, params, crossing);
     try {
-      return results_from_js(host(...values), results);
+      return results_from_js(host(...values), results, crossing);
     } catch (error) {
       throw host_error(error);
     }
@@ -198,11 +222,15 @@ function general_import(host: Exported, { params, results }: FuncType): Raw {
 }
 
 /** Spreads what JavaScript returned over the registers; gives the first word. Throws TypeError. */
-export function results_from_js(result: unknown, types: readonly ValueType[]): unknown {
+export function results_from_js(
+  result: unknown,
+  types: readonly ValueType[],
+  crossing?: ReferenceCrossing,
+): unknown {
   const values = types.length > 1 ? [...(result as Iterable<unknown>)] : [result].slice(0, types.length);
   if (values.length !== types.length)
     throw new TypeError(`${types.length} results expected, ${values.length} given`);
-  const [first, ...others] = spread(types.map((t, i) => ({ t, value: values[i] })));
+  const [first, ...others] = spread(values, types, crossing);
   const next = { words: 0, doubles: 0, refs: 0 };
   for (const { t, value } of others) {
     if (t === 'i32') words[next.words++] = value as number;
@@ -240,13 +268,25 @@ export function func_from_js(value: unknown): Raw | null {
   return callable(record);
 }
 
-/** Throws TypeError, as everything does that would show a vector to JavaScript. */
-export function no_vectors(): never {
-  throw new TypeError('a v128 has no JavaScript value');
+/** A value of any reference type. Throws TypeError. */
+export function ref_from_js(value: unknown, t: ValueType, crossing?: ReferenceCrossing): unknown {
+  const { nullable, heap } = ref_type(t)!;
+  if (heap.endsWith('exn')) return no_js_value(t);
+  if (value === null && nullable) return null;
+  if (value !== null && heap === 'extern') return value;
+  const record = func_record(value);
+  if (record && (heap === 'func' || func_matches(record.type, heap))) return callable(record);
+  if (value !== null && crossing) return crossing.from_js(value, t);
+  throw new TypeError(`a value of type ${t} is expected`);
+}
+
+/** Values of some types never cross to JavaScript. Throws TypeError. */
+export function no_js_value(t: ValueType): never {
+  throw new TypeError(`${t} has no JavaScript value`);
 }
 
 /** Any value but an i64. Throws TypeError. */
-export function value_from_js(value: unknown, t: ValueType): unknown {
+export function value_from_js(value: unknown, t: ValueType, crossing?: ReferenceCrossing): unknown {
   switch (t) {
     case 'i32':
       return (value as number) | 0;
@@ -254,25 +294,44 @@ export function value_from_js(value: unknown, t: ValueType): unknown {
       return Math.fround(value as number);
     case 'f64':
       return +(value as number);
-    case 'v128':
-      return no_vectors();
-    case 'funcref':
-      return func_from_js(value);
-    default:
+    case 'externref':
       return value;
+    case 'v128':
+      return no_js_value(t);
+    default:
+      return ref_from_js(value, t, crossing);
   }
 }
 
 /** Any value as JavaScript sees it, read word by word. Throws TypeError. */
-function value_to_js(take: Read, t: ValueType): unknown {
+function value_to_js(take: Read, t: ValueType, crossing: ReferenceCrossing | undefined): unknown {
   switch (t) {
     case 'i64':
       return i64_to_js(take('i32') as number, take('i32') as number);
-    case 'v128':
-      return no_vectors();
-    case 'funcref':
-      return func_to_js(take(t) as Raw | null);
-    default:
+    case 'i32':
+    case 'f32':
+    case 'f64':
       return take(t);
+    case 'v128':
+      return no_js_value(t);
+    default:
+      return ref_to_js(take(t), t, crossing);
   }
+}
+
+/** A reference as JavaScript sees it. Throws TypeError. */
+export function ref_to_js(value: unknown, t: ValueType, crossing?: ReferenceCrossing): unknown {
+  const { heap } = ref_type(t)!;
+  if (heap.endsWith('exn')) return no_js_value(t);
+  if (value === null || heap === 'extern') return value;
+  return typeof value === 'function' ? func_to_js(value as Raw) : crossing!.to_js(value);
+}
+
+export function null_function(): never {
+  return trap('null function reference');
+}
+
+/** A function about to be called that may leave results in another runtime's registers. */
+export function callable_ref(raw: Raw | null): Raw {
+  return callable(func_record(raw) ?? null_function());
 }

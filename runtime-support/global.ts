@@ -3,20 +3,24 @@
  * global's value lives in its state, an i64 as two words.
  */
 import {
-  func_from_js,
-  func_to_js,
   i64_from_js,
   i64_to_js,
-  no_vectors,
-  type Raw,
+  no_js_value,
+  ref_to_js,
+  type ReferenceCrossing,
   value_from_js,
 } from './function.ts';
 import { words } from './int64.ts';
+import { ref_type, value_matches } from './reference.ts';
 import { link_error } from './trap.ts';
 
 export interface GlobalType {
   readonly value: string;
   readonly mutable: boolean;
+  /** heap types above one that a module defines */
+  readonly above?: readonly string[];
+  /** for references to garbage-collected values */
+  readonly crossing?: ReferenceCrossing;
 }
 
 /** The state of a global. */
@@ -97,14 +101,13 @@ function initial(t: string): unknown {
 
 function read({ type, value, high }: GlobalState): unknown {
   if (type.value === 'i64') return i64_to_js(value as number, high);
-  if (type.value === 'v128') no_vectors();
-  return type.value === 'funcref' ? func_to_js(value as Raw | null) : value;
+  if (type.value === 'v128') return no_js_value(type.value);
+  return ref_type(type.value) ? ref_to_js(value, type.value, type.crossing) : value;
 }
 
 function write(state: GlobalState, value: unknown): void {
-  const t = state.type.value;
-  if (t === 'funcref') state.value = func_from_js(value);
-  else if (t !== 'i64') state.value = value_from_js(value, t);
+  const { value: t, crossing } = state.type;
+  if (t !== 'i64') state.value = value_from_js(value, t, crossing);
   else {
     state.value = i64_from_js(value);
     state.high = words[0]!;
@@ -128,7 +131,9 @@ export function link_global(value: unknown, module: string, name: string, type: 
   if (state) {
     const { mutable, value: t } = state.type;
     if (mutable !== type.mutable) fail(mutable ? 'is mutable' : 'is not mutable');
-    if (t !== type.value) fail(`is of type ${t}, not ${type.value}`);
+    // What can be written must be of the very type.
+    const fits = mutable ? t === type.value : value_matches(t, state.type.above, type.value, type.above);
+    if (!fits) fail(`is of type ${t}, not ${type.value}`);
     return state;
   }
   if (type.mutable) fail('must be a Global, for it is mutable');

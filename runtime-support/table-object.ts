@@ -1,5 +1,5 @@
 /** The JavaScript API's `Table` over the state of table.ts, and tables as imports and exports. */
-import { func_from_js, func_to_js, type Raw } from './function.ts';
+import { ref_from_js, ref_to_js } from './function.ts';
 import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
 import { table, table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
 import { link_error } from './trap.ts';
@@ -23,7 +23,7 @@ export class Table {
     if (!element) throw new TypeError(`unknown element type ${String(descriptor.element)}`);
     if (limits.minimum > 10_000_000) throw new RangeError("property 'initial' is above 10000000");
     const value =
-      arguments.length < 2 && element === 'externref' ? undefined : element_from_js(init ?? null, element);
+      arguments.length < 2 && element === 'externref' ? undefined : ref_from_js(init ?? null, element);
     this[TABLE] = table({ ...limits, element }, value);
     this[TABLE].object = this;
   }
@@ -35,30 +35,26 @@ export class Table {
   /** Throws RangeError beyond the end. */
   get(index: number | bigint): unknown {
     const state = this[TABLE];
-    return element_to_js(table_get(state, checked_index(state, index)), state.type.element);
+    const { element, crossing } = state.type;
+    return ref_to_js(table_get(state, checked_index(state, index)), element, crossing);
   }
 
   /** Throws RangeError beyond the end, TypeError for what is no reference of the table's type. */
   set(index: number | bigint, value?: unknown): void {
     const state = this[TABLE];
+    const { element, crossing } = state.type;
     const at = checked_index(state, index);
-    table_set(
-      state,
-      at,
-      element_from_js(arguments.length < 2 ? missing(state.type) : value, state.type.element),
-    );
+    const given = arguments.length < 2 ? missing(state.type) : value;
+    table_set(state, at, ref_from_js(given, element, crossing));
   }
 
   /** Grows by some elements; gives the number before. Throws RangeError when it cannot. */
   grow(delta: number | bigint, value?: unknown): number | bigint {
     const state = this[TABLE];
-    const { address, element } = state.type;
+    const { address, element, crossing } = state.type;
     const count = to_count(delta, address, 'the number of elements');
-    const before = table_grow(
-      state,
-      element_from_js(arguments.length < 2 ? missing(state.type) : value, element),
-      count,
-    );
+    const given = arguments.length < 2 ? missing(state.type) : value;
+    const before = table_grow(state, ref_from_js(given, element, crossing), count);
     if (before < 0) throw new RangeError('failed to grow table');
     return from_count(before, address);
   }
@@ -75,16 +71,9 @@ function checked_index({ elements, type }: TableState, index: number | bigint): 
   return at;
 }
 
+/** What stands for a value that is not given: undefined where that is a reference, else null. */
 function missing({ element }: TableType): unknown {
-  return element === 'funcref' ? null : undefined;
-}
-
-function element_from_js(value: unknown, element: string): unknown {
-  return element === 'funcref' ? func_from_js(value) : value;
-}
-
-function element_to_js(value: unknown, element: string): unknown {
-  return element === 'funcref' ? func_to_js(value as Raw | null) : value;
+  return element === 'externref' ? undefined : null;
 }
 
 /** The object that JavaScript sees. */

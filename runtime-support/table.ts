@@ -3,7 +3,15 @@
  * each expected type, an array parallel to the elements that holds what has been checked already; whatever changes an
  * element forgets it there. So a cache is never wrong, and a miss decides exactly.
  */
-import { callable, func_matches, func_record, type FuncRecord, type FuncType, type Raw } from './function.ts';
+import {
+  callable,
+  func_matches,
+  func_record,
+  type FuncRecord,
+  type FuncType,
+  type Raw,
+  type ReferenceCrossing,
+} from './function.ts';
 import { out_of_bounds_table, trap } from './trap.ts';
 
 export interface TableType {
@@ -13,6 +21,8 @@ export interface TableType {
   readonly address: 'i32' | 'i64';
   /** a reference type */
   readonly element: string;
+  /** for references to garbage-collected values */
+  readonly crossing?: ReferenceCrossing;
 }
 
 /** Callable functions of one type by table index; undefined where nothing has been checked. */

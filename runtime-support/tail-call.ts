@@ -3,7 +3,7 @@
  * for later, its raw function runs the tail entry and then whatever was left. Tail calls go from tail entry to tail
  * entry as ordinary calls, which engines inline, until some depth; from there on the call is left, and all frames return.
  */
-import { func_record, type Raw } from './function.ts';
+import { callable, func_record, null_function, type Raw } from './function.ts';
 
 interface TailCalls {
   /** of tail calls on the stack */
@@ -37,6 +37,6 @@ export function finish(result: unknown): unknown {
 }
 
 /** The entry for tail calls of a function that is referred to. */
-export function tail_entry(raw: Raw): Raw {
-  return func_record(raw)!.tail;
+export function tail_entry(raw: Raw | null): Raw {
+  return func_record(callable(func_record(raw) ?? null_function()))!.tail;
 }

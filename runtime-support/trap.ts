@@ -97,13 +97,23 @@ export function is_trap(error: unknown): boolean {
   return (error as Marked | null | undefined)?.[TRAP] === true || engine_trap(error) !== null;
 }
 
-/** The engine's errors for accesses beyond the end of a view and for a full stack, as traps; null for others. */
+/** The engine's errors for accesses beyond the end of a view or of null, and for a full stack, as traps; null for others. */
 function engine_trap(error: unknown): RuntimeError | null {
   if (!(error instanceof Error) || error instanceof RuntimeError) return null;
   // Engines agree on neither class nor text, so this one is asked what it says beyond the end.
   if (error.message === beyond_the_end()) return marked_trap('out of bounds memory access', error);
+  if (error instanceof TypeError) return null_access(error);
   const isStack = error instanceof RangeError || error.constructor.name === 'InternalError';
   return isStack ? marked_trap('call stack exhausted', error) : null;
+}
+
+/** Properties of structs are `$` and digits, that of arrays `$a`; engines name the property that null does not have. */
+const nullAccess = /\bnull\b.*['".]\$(?:\d+|(a))\b|['".]\$(?:\d+|(a))\b.*\bnull\b/;
+
+function null_access(error: Error): RuntimeError | null {
+  const match = nullAccess.exec(error.message);
+  if (!match) return null;
+  return marked_trap(`null ${(match[1] ?? match[2]) ? 'array' : 'structure'} reference`, error);
 }
 
 function marked_trap(message: string, cause?: Error): RuntimeError {

@@ -153,6 +153,28 @@ export function func(name: string, params: readonly string[], body: Statement[])
   return { type: 'FunctionDeclaration', id: id(name), params: params.map(id), body: block(body) };
 }
 
+/** A class whose constructor assigns its parameters to properties of their names. */
+export function recordClass(name: string, properties: readonly string[]): ESTree.ClassDeclaration {
+  const assignments = properties.map(property =>
+    statement(assign(member({ type: 'ThisExpression' }, property), id(property))),
+  );
+  // Versions of the types differ in what else is required.
+  const constructor = {
+    type: 'MethodDefinition',
+    kind: 'constructor',
+    key: id('constructor'),
+    computed: false,
+    static: false,
+    value: { type: 'FunctionExpression', params: properties.map(id), body: block(assignments) },
+  } as ESTree.MethodDefinition;
+  return {
+    type: 'ClassDeclaration',
+    id: id(name),
+    superClass: null,
+    body: { type: 'ClassBody', body: [constructor] },
+  } as ESTree.ClassDeclaration;
+}
+
 export function block(body: Statement[]): ESTree.BlockStatement {
   return { type: 'BlockStatement', body };
 }

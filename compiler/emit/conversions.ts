@@ -4,12 +4,13 @@
  * outside; results after the first travel in registers inside, in an array outside.
  */
 import { registersOf, wordTypes } from '../ir/words.ts';
-import type { FuncType, ValType } from '../wasm/types.ts';
-import { typeName } from '../wasm/types.ts';
+import { type FuncType, isRef, type RefType, typeName, type ValType } from '../wasm/types.ts';
+import { internal } from '../diagnostics.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 import type { Names } from './names.ts';
 import type { Scope } from './scope.ts';
+import { hasJsValue, isInAny, valueTypeName } from './types.ts';
 
 /** The words that a JavaScript value becomes. */
 function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
@@ -22,18 +23,41 @@ function toWords(scope: Scope, value: Expression, t: ValType): Expression[] {
       return [js.call(js.id(scope.intrinsic('fround')), value)];
     case 'f64':
       return [js.unary('+', value)];
+    case 'v128':
+      throw internal('a vector crosses to JavaScript');
     default:
-      if (t !== 'v128' && t.nullable && t.heap === 'extern') return [value];
-      return [scope.call('value_from_js', value, js.string(typeName(t)))];
+      return [refFromJs(scope, value, t)];
   }
+}
+
+/** Throws: the type has no values outside. */
+function noValue(scope: Scope, t: ValType): Expression {
+  return scope.call('no_js_value', js.string(typeName(t)));
+}
+
+function refFromJs(scope: Scope, value: Expression, t: RefType): Expression {
+  const { nullable, heap } = t;
+  const top = scope.space.top(heap);
+  if (heap === 'extern' && nullable) return value;
+  if (heap === 'any' && nullable) return scope.call('any_from_js', value);
+  if (heap === 'func' && nullable) return scope.call('func_from_js', value);
+  const helper = top === 'any' ? 'heap_from_js' : 'ref_from_js';
+  return scope.call(helper, value, js.string(valueTypeName(scope.space, t)));
 }
 
 /** The JavaScript value of words, one after the other. */
 export function fromWords(scope: Scope, t: ValType, next: () => Expression): Expression {
   if (t === 'i64') return scope.call('i64_to_js', next(), next());
   const value = next();
-  const isFunction = typeof t === 'object' && (t.heap === 'func' || typeof t.heap === 'number');
-  return isFunction ? scope.call('func_to_js', value) : value;
+  if (!isRef(t)) return value;
+  switch (scope.space.top(t.heap)) {
+    case 'func':
+      return scope.call('func_to_js', value);
+    case 'any':
+      return scope.call('any_to_js', value);
+    default:
+      return value;
+  }
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
@@ -43,18 +67,20 @@ function paramNames(names: Names, count: number): string[] {
   return Array.from({ length: count }, (_, i) => names.make(count <= letters.length ? letters[i]! : `p${i}`));
 }
 
-/** Vectors have no JavaScript value: a function that takes or gives one throws before it does anything (§"call an Exported Function"). */
-function hasVector({ params, results }: FuncType): boolean {
-  return [...params, ...results].includes('v128');
+/**
+ * Vectors and exceptions have no JavaScript value: a function that takes or gives one throws before it does anything (§"call an Exported
+ * Function"). The first such type.
+ */
+function withoutValue({ space }: Scope, { params, results }: FuncType): ValType | undefined {
+  return [...params, ...results].find(t => !hasJsValue(space, t));
 }
-
-const noVectors = (scope: Scope): Expression => js.call(js.id(scope.helper('no_vectors')));
 
 /** The exported form of a raw function; `mayTrap` unless it can neither call nor access memory. */
 export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap: boolean): Expression {
   const names = scope.names.locals();
   const params = paramNames(names, type.params.length);
-  if (hasVector(type)) return js.arrow(params, noVectors(scope));
+  const opaque = withoutValue(scope, type);
+  if (opaque !== undefined) return js.arrow(params, noValue(scope, opaque));
   const hasResult = type.results.length > 0;
   const result = (args: readonly Expression[]): Expression =>
     resultToJs(scope, js.call(js.id(raw), ...args), type.results);
@@ -98,7 +124,7 @@ function convertedParams(
 function resultToJs(scope: Scope, call: Expression, results: readonly ValType[]): Expression {
   if (results.length === 0) return call;
   const [, ...others] = results.flatMap(wordTypes);
-  const words = [call, ...registersOf(others).map(register => scope.register(register))];
+  const words = [call, ...registersOf(others).map(register => scope.readRegister(register))];
   const values = results.map(t => fromWords(scope, t, () => words.shift()!));
   return values.length === 1 ? values[0]! : js.array(values);
 }
@@ -107,11 +133,11 @@ function resultToJs(scope: Scope, call: Expression, results: readonly ValType[])
 export function importedForm(scope: Scope, type: FuncType): Expression {
   const names = scope.names.locals();
   const host = names.make('host');
-  if (hasVector(type))
-    return js.arrow(
-      [host],
-      js.arrow([], js.block(guarded(scope, names, 'host_error', noVectors(scope), false))),
-    );
+  const opaque = withoutValue(scope, type);
+  if (opaque !== undefined) {
+    const error = noValue(scope, opaque);
+    return js.arrow([host], js.arrow([], js.block(guarded(scope, names, 'host_error', error, false))));
+  }
   const params = paramNames(names, type.params.flatMap(wordTypes).length);
   const words = params.map(js.id);
   const args = type.params.map(t => fromWords(scope, t, () => words.shift()!));
@@ -126,8 +152,10 @@ function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[
   if (t === undefined) return call;
   // The high word stays in its register.
   if (results.length === 1) return toWords(scope, call, t)[0]!;
-  const types = js.array(results.map(result => js.string(typeName(result))));
-  return scope.call('results_from_js', call, types);
+  const types = js.array(results.map(result => js.string(valueTypeName(scope.space, result))));
+  const crossing = results.some(result => isInAny(scope.space, result)) ? ['heap_crossing'] : [];
+  const more = crossing.map(name => js.id(scope.helper(name)));
+  return scope.call('results_from_js', call, types, ...more);
 }
 
 /** Statements that return the expression's value and pass errors through a function of the runtime. */

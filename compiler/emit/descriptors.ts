@@ -1,16 +1,11 @@
 /** Types as the runtime takes them, and imports and exports as `WebAssembly.Module` describes them. */
 import { largestMemory } from '../legalise/target.ts';
-import type { Export, Import, ValidModule } from '../wasm/module.ts';
-import {
-  type ExternKind,
-  type GlobalType,
-  type MemoryType,
-  type TableType,
-  typeName,
-  type ValType,
-} from '../wasm/types.ts';
+import type { Export, Import } from '../wasm/module.ts';
+import type { ExternKind, GlobalType, MemoryType, TableType } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { Expression } from './build.ts';
+import type { Scope } from './scope.ts';
+import { valueTypeDetails, valueTypeName } from './types.ts';
 
 function maximum(max: bigint | null): Expression {
   return max === null ? js.nullLiteral() : js.number(Number(max));
@@ -30,36 +25,22 @@ export function memoryLimit(type: MemoryType): Expression {
   return js.number(largestMemory(type));
 }
 
-export function tableType({ min, max, address, element }: TableType): Expression {
+export function tableType(scope: Scope, { min, max, address, element }: TableType): Expression {
   return js.object([
     ['minimum', js.number(Number(min))],
     ['maximum', maximum(max)],
     ['address', js.string(address)],
-    ['element', js.string(typeName(element))],
+    ['element', js.string(valueTypeName(scope.space, element))],
+    ...valueTypeDetails(scope, element),
   ]);
 }
 
-export function globalType({ value, mutable }: GlobalType): Expression {
+export function globalType(scope: Scope, { value, mutable }: GlobalType): Expression {
   return js.object([
-    ['value', js.string(typeName(value))],
+    ['value', js.string(valueTypeName(scope.space, value))],
     ['mutable', js.boolean(mutable)],
+    ...valueTypeDetails(scope, value),
   ]);
-}
-
-/** Arguments of the runtime's func_type: the key says it all unless types refer to others. */
-export function funcType({ space }: ValidModule, index: number): Expression[] {
-  const { params, results } = space.func(index);
-  const key = space.key(index);
-  const supers = space.supers(index).slice(0, -1);
-  const isPlain = key === `(${params.map(typeName).join()})->(${results.map(typeName).join()})`;
-  if (isPlain) return [js.string(key)];
-  const names = (types: readonly ValType[]): Expression => js.array(types.map(t => js.string(typeName(t))));
-  return [
-    js.string(key),
-    names(params),
-    names(results),
-    js.array(supers.map(above => js.string(space.key(above)))),
-  ];
 }
 
 // As the JavaScript API names kinds.

@@ -98,7 +98,7 @@ export class Exporter {
   private globalState(index: number): Expression {
     const { scope, globals } = this;
     const [first, ...others] = globals.wordsOf(index).map(word => js.id(globals.variableName(index, word)));
-    const type = globalType(this.target.module.globals[index]!.type);
+    const type = globalType(scope, this.target.module.globals[index]!.type);
     return scope.pureCall('global', first!, type, ...others);
   }
 }

@@ -89,12 +89,27 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.plus': unary('+'),
   'js.not': unary('!'),
   'js.nullish': logical('??'),
+  'js.land': logical('&&'),
+  'js.lor': logical('||'),
   'js.sequence': (_cx, _e, args) => js.sequence(...args),
   'js.cond': (_cx, _e, [test, a, b]) => js.conditional(test!, a!, b!),
 
   'js.array': (_cx, _e, args) => js.array(args),
   'js.payload': (_cx, { imm }, [caught]) =>
     js.element(js.member(caught!, 'payload'), js.number(imm as number)),
+
+  'js.get': (_cx, { imm }, [object]) => js.member(object!, imm as string),
+  'js.set': (_cx, { imm }, [object, value]) => js.assign(js.member(object!, imm as string), value!),
+  'js.item_get': (_cx, _e, [array, index]) => js.element(array!, index!),
+  'js.item_set': (_cx, _e, [array, index, value]) => js.assign(js.element(array!, index!), value!),
+  'js.runtime': (cx, { imm }) => js.id(cx.scope.helper(imm as string)),
+  'js.global': (_cx, { imm }) => js.id(imm as string),
+  'js.new': (_cx, _e, [constructor, ...args]) => js.construct(constructor!, ...args),
+  'js.typed_array': (_cx, { imm }, [elements]) => js.construct(js.id(imm as string), elements!),
+  'js.struct_class': (cx, { imm }) => js.id(cx.scope.structClass(imm as number)),
+  'js.type': (cx, { imm }) => cx.scope.type(imm as number),
+  'js.type_id': (cx, { imm }) => js.id(cx.scope.typeId(imm as number)),
+  'js.type_key': (cx, { imm }) => js.string(cx.scope.space.key(imm as number)),
 
   'js.intrinsic': (cx, { imm }, args) => js.call(js.id(cx.scope.intrinsic(imm as Intrinsic)), ...args),
   'js.helper': (cx, { imm }, args) => cx.scope.call(imm as string, ...args),
@@ -110,7 +125,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
     const { memory, array } = imm as ElementAccess;
     return js.assign(js.element(js.id(cx.scope.view(memory, array)), index!), value!);
   },
-  'js.register_get': ({ scope }, { imm }) => scope.register(imm as Register),
+  'js.register_get': ({ scope }, { imm }) => scope.readRegister(imm as Register),
   'js.register_set': ({ scope }, { imm }, [value]) => js.assign(scope.register(imm as Register), value!),
 
   'js.call': (cx, { imm }, args) =>

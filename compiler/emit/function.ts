@@ -115,7 +115,7 @@ export function emitTrampoline(name: string, entry: string, count: number, scope
 export function mayTrap(fn: IrFunction): boolean {
   let found = false;
   forEachExprOf(fn, ({ op }) => {
-    found ||= op.startsWith('js.view') || op.startsWith('js.call') || op === 'js.helper' || op === 'js.throw';
+    found ||= /^js\.(view|call|helper|throw|get|set|item|new)/.test(op);
   });
   return found;
 }

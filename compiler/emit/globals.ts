@@ -11,6 +11,7 @@ import type { ESTree, Expression } from './build.ts';
 import * as js from './build.ts';
 import { fromWords } from './conversions.ts';
 import type { Scope } from './scope.ts';
+import { hasJsValue } from './types.ts';
 
 // Where a global's state has each of its words.
 const stateProperties = ['value', 'high', 'third', 'fourth'] as const;
@@ -28,9 +29,10 @@ export class GlobalNames {
     this.exported = new Set(module.exports.filter(({ kind }) => kind === 'global').map(({ index }) => index));
   }
 
-  /** Whether JavaScript sees a Global, not its value: of vectors it can never see that. */
+  /** Whether JavaScript sees a Global, not its value: that of some types it can never see. */
   isObject(index: number): boolean {
-    return this.format === 'instantiate' || this.module.globals[index]!.type.value === 'v128';
+    const { module, format } = this;
+    return format === 'instantiate' || !hasJsValue(module.space, module.globals[index]!.type.value);
   }
 
   /** Whether the global lives in a state of the runtime. Those that an ES module exports are live bindings instead. */

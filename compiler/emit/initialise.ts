@@ -108,7 +108,7 @@ export class Initialiser {
       if (!init) continue;
       const words = this.constants.words(init, this.globals.wordsOf(index).length, out);
       if (this.globals.isShared(index)) {
-        const descriptor = globalType(type);
+        const descriptor = globalType(this.scope, type);
         out.push(
           js.constant(
             this.globals.stateName(index),
@@ -142,7 +142,7 @@ export class Initialiser {
       out.push(
         js.constant(
           scope.entityName({ kind: 'table', index }),
-          this.scope.pureCall('table', tableType(type), ...initial),
+          this.scope.pureCall('table', tableType(this.scope, type), ...initial),
         ),
       );
     }

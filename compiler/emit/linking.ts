@@ -51,7 +51,7 @@ function linkImport(
   if (kind === 'global') {
     const { type } = module.globals[index]!;
     const state = globals.stateName(index);
-    const statements: Statement[] = [js.constant(state, link('link_global', globalType(type)))];
+    const statements: Statement[] = [js.constant(state, link('link_global', globalType(scope, type)))];
     if (globals.isShared(index)) return statements;
     const copies = globals
       .wordsOf(index)
@@ -70,7 +70,7 @@ function linkImport(
       return [js.constant(entity, link('link_memory', memoryType(type), memoryLimit(type)))];
     }
     case 'table':
-      return [js.constant(entity, link('link_table', tableType(module.tables[index]!.type)))];
+      return [js.constant(entity, link('link_table', tableType(scope, module.tables[index]!.type)))];
     case 'tag':
       return [js.constant(entity, link('link_tag', scope.type(module.tags[index]!.type)))];
   }

@@ -12,7 +12,7 @@ import type { ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Statement } from './build.ts';
 import { type Constant, ConstantEmitter } from './constants.ts';
-import { exportDescriptors, funcType, importDescriptors } from './descriptors.ts';
+import { exportDescriptors, importDescriptors } from './descriptors.ts';
 import { Exporter, type Exports } from './exports.ts';
 import { emitFunction, emitTrampoline, mayTrap } from './function.ts';
 import { GlobalNames } from './globals.ts';
@@ -22,6 +22,7 @@ import { ModuleNames } from './names.ts';
 import { Printer, type PrintOptions } from './print.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
 import { Scope } from './scope.ts';
+import { typeDeclarations } from './types.ts';
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
 
@@ -134,20 +135,10 @@ export class ModuleEmitter {
     const tags = initialiser.tags();
     return {
       imports,
-      before: [...this.types(), ...imports.statements, ...memories, ...tags, ...variables, ...tables],
+      before: [...imports.statements, ...memories, ...tags, ...variables, ...tables],
       after: [...references, ...segments, ...this.start(), ...exports.statements],
       exports,
     };
-  }
-
-  /** The types that functions carry, in the order of their indices. */
-  private types(): Statement[] {
-    const { scope, module } = this;
-    return [...scope.types]
-      .sort((a, b) => a - b)
-      .map(index =>
-        js.constant(scope.type(index).name, scope.pureCall('func_type', ...funcType(module, index))),
-      );
   }
 
   private start(): Statement[] {
@@ -186,12 +177,14 @@ export class ModuleEmitter {
   private header(): ESTree.Node[] {
     const { scope } = this;
     const viewClass = this.viewClass();
+    const types = typeDeclarations(scope);
     const used = intrinsics.filter(name => scope.intrinsics.has(name));
     const constants = used.map(name => [scope.intrinsic(name), js.member(js.id('Math'), name)] as const);
     return [
       ...(scope.helpers.size > 0 ? this.runtime() : []),
       ...(viewClass ? [viewClass] : []),
       ...(used.length > 0 ? [js.declare('const', constants)] : []),
+      ...types,
     ];
   }
 

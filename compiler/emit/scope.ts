@@ -3,6 +3,7 @@
  * are emitted.
  */
 import type { Dispatch, Entity, Intrinsic, Register } from '../ir/js-ops.ts';
+import { shapeOf } from '../wasm/layout.ts';
 import type { TypeSpace } from '../wasm/type-space.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression } from './build.ts';
@@ -16,7 +17,8 @@ const viewNames: Readonly<Record<string, string>> = {
 
 export class Scope {
   readonly names: ModuleNames;
-  private readonly space: TypeSpace;
+  /** the module's types */
+  readonly space: TypeSpace;
   private readonly named = new Map<string, string>();
   /** used runtime helpers */
   readonly helpers = new Set<string>();
@@ -25,8 +27,12 @@ export class Scope {
   /** by memory: constructors of the views in use */
   readonly views = new Map<number, Set<string>>();
   readonly dispatches = new Map<string, Dispatch>();
-  /** canonical indices of the function types that the runtime must know */
+  /** canonical indices of the types that the runtime must know */
   readonly types = new Set<number>();
+  /** canonical indices of the types that casts ask for */
+  readonly typeIds = new Set<number>();
+  /** shapes of the structs that are made */
+  readonly shapes = new Set<string>();
   /** methods of DataView in use → their short names */
   readonly methods = new Map<string, string>();
   private readonly methodNames: Names;
@@ -94,6 +100,13 @@ export class Scope {
     return js.element(js.id(this.helper(file)), js.number(slot));
   }
 
+  /** A register's value; that of a reference is taken out, for registers keep nothing alive. */
+  readRegister(register: Register): Expression {
+    return register.file === 'refs'
+      ? this.call('take_ref', js.number(register.slot))
+      : this.register(register);
+  }
+
   /** How many tail calls are on the stack, to be read or assigned. */
   tailDepth(): ESTree.MemberExpression {
     return js.member(js.id(this.helper('tail')), 'depth');
@@ -142,10 +155,32 @@ export class Scope {
     };
   }
 
-  /** A function type as the runtime describes it; the same for equal types. */
+  /** The class of a struct type. */
+  structClass(index: number): string {
+    const shape = shapeOf(this.space.struct(index));
+    this.shapes.add(shape);
+    return this.shapeName(shape);
+  }
+
+  shapeName(shape: string): string {
+    return this.ownName(`shape ${shape}`, `Struct$${shortened(shape)}`);
+  }
+
+  /** What a cast to the type looks for. */
+  typeId(index: number): string {
+    this.typeIds.add(index);
+    return this.ownName(`type id ${index}`, `id$${index}`);
+  }
+
+  /** A type as the runtime describes it; the same for equal types. */
   type(index: number): ESTree.Identifier {
     const canonical = this.space.canonical(index);
     this.types.add(canonical);
     return js.id(this.ownName(`type ${canonical}`, `type$${canonical}`));
   }
+}
+
+/** Runs of letters as a letter and a number: iiir as i3r. */
+function shortened(shape: string): string {
+  return shape.replace(/(.)\1+/g, run => `${run[0]}${run.length}`);
 }

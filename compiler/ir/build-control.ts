@@ -153,13 +153,17 @@ export const buildControl = {
   br_on_cast(b: Builder, { label, to }: CastBranch): void {
     const frame = b.frame(label);
     b.operands.atomize(b.branchTypes(frame).length);
-    branchIf(b, frame, castTest(b, to));
+    branchIf(b, frame, castTest(b, cloneAtom(b.operands.peek()), to));
   },
 
   br_on_cast_fail(b: Builder, { label, to }: CastBranch): void {
     const frame = b.frame(label);
     b.operands.atomize(b.branchTypes(frame).length);
-    branchIf(b, frame, expr('i32.eqz', 'i32', [castTest(b, to)], undefined, b.at));
+    branchIf(
+      b,
+      frame,
+      expr('i32.eqz', 'i32', [castTest(b, cloneAtom(b.operands.peek()), to)], undefined, b.at),
+    );
   },
 
   throw(b: Builder, tag: number): void {
@@ -230,9 +234,10 @@ function branchIf(b: Builder, frame: Frame, test: Expr): void {
   b.operands.commit({ kind: 'if', test, then, else: [] }, jumps);
 }
 
-function castTest(b: Builder, to: RefType): Expr {
+/** Whether a reference is of a type. */
+export function castTest(b: Builder, ref: Expr, to: RefType): Expr {
   const op = to.nullable ? 'ref.test_null' : 'ref.test';
-  return expr(op, 'i32', [cloneAtom(b.operands.peek())], to.heap, b.at);
+  return expr(op, 'i32', [ref], b.canonicalHeap(to.heap), b.at);
 }
 
 /** Pops the arguments of a call through a table or reference, and what says whom to call, which comes last. */

@@ -3,17 +3,10 @@
  * instructions follow from their row, see build.ts.
  */
 import type { Mnemonic, SpecialOp } from '../wasm/instructions.ts';
-import type {
-  ArrayType,
-  HeapType,
-  RefType,
-  StructType,
-  TableIndex,
-  TypeIndex,
-  ValType,
-} from '../wasm/types.ts';
-import { refType, unpacked } from '../wasm/types.ts';
-import { buildControl } from './build-control.ts';
+import type { HeapType, RefType, TableIndex, ValType } from '../wasm/types.ts';
+import { refType } from '../wasm/types.ts';
+import { buildAggregates } from './build-aggregates.ts';
+import { buildControl, castTest } from './build-control.ts';
 import type { Builder } from './builder.ts';
 import { conflict, isRemovable, noEffects, readsGlobal, readsMemory, readsTable } from './effects.ts';
 import { doStmt, type Expr, expr, getLocal, leaf } from './nodes.ts';
@@ -34,13 +27,6 @@ function plain(op: Mnemonic, count: number, result: ValType | null | ResultType)
 
 const elementType = (b: Builder, table: TableIndex): RefType => b.module.tables[table]!.type.element;
 const tableAddress = (b: Builder, table: TableIndex): ValType => b.module.tables[table]!.type.address;
-const newRef = (_b: Builder, imm: TypeIndex | [TypeIndex, number]): RefType =>
-  refType(false, typeof imm === 'number' ? imm : imm[0]);
-const structType = (b: Builder, type: TypeIndex): StructType => b.module.space.composite(type) as StructType;
-const arrayType = (b: Builder, type: TypeIndex): ArrayType => b.module.space.composite(type) as ArrayType;
-const fieldType = (b: Builder, [type, field]: [TypeIndex, number]): ValType =>
-  unpacked(structType(b, type).fields[field]!.type);
-const arrayElement = (b: Builder, type: TypeIndex): ValType => unpacked(arrayType(b, type).field.type);
 const converted =
   (heap: HeapType): ResultType =>
   (_b, _imm, [ref]) =>
@@ -48,6 +34,7 @@ const converted =
 
 export const buildSpecial: Readonly<Record<SpecialOp, (b: Builder, imm: never) => void>> = {
   ...buildControl,
+  ...buildAggregates,
 
   drop(b) {
     const value = b.operands.pop();
@@ -82,43 +69,20 @@ export const buildSpecial: Readonly<Record<SpecialOp, (b: Builder, imm: never) =
   'ref.is_null': plain('ref.is_null', 1, 'i32'),
   'ref.func': plain('ref.func', 0, (b, func: number) => refType(false, b.module.funcs[func]!.type)),
   'ref.eq': plain('ref.eq', 2, 'i32'),
-  'ref.as_non_null': plain('ref.as_non_null', 1, (_b, _imm, [ref]) =>
-    refType(false, (ref!.t as RefType).heap),
-  ),
-  'ref.test': plain('ref.test', 1, 'i32'),
-  'ref.test_null': plain('ref.test_null', 1, 'i32'),
-  'ref.cast': plain('ref.cast', 1, (_b, heap: HeapType) => refType(false, heap)),
-  'ref.cast_null': plain('ref.cast_null', 1, (_b, heap: HeapType) => refType(true, heap)),
+  'ref.as_non_null'(b) {
+    const { nullable, heap } = b.operands.peek().t as RefType;
+    if (nullable)
+      b.operands.push(expr('ref.as_non_null', refType(false, heap), b.operands.popMany(1), undefined, b.at));
+  },
+  'ref.test': (b, heap: HeapType) => test(b, refType(false, heap)),
+  'ref.test_null': (b, heap: HeapType) => test(b, refType(true, heap)),
+  'ref.cast': (b, heap: HeapType) => cast(b, refType(false, heap)),
+  'ref.cast_null': (b, heap: HeapType) => cast(b, refType(true, heap)),
   'any.convert_extern': plain('any.convert_extern', 1, converted('any')),
   'extern.convert_any': plain('extern.convert_any', 1, converted('extern')),
   'ref.i31': plain('ref.i31', 1, refType(false, 'i31')),
   'i31.get_s': plain('i31.get_s', 1, 'i32'),
   'i31.get_u': plain('i31.get_u', 1, 'i32'),
-
-  'struct.new'(b, type: TypeIndex) {
-    newAggregate(b, 'struct.new', structType(b, type).fields.length, type, type);
-  },
-  'struct.new_default': plain('struct.new_default', 0, newRef),
-  'struct.get': plain('struct.get', 1, fieldType),
-  'struct.get_s': plain('struct.get_s', 1, 'i32'),
-  'struct.get_u': plain('struct.get_u', 1, 'i32'),
-  'struct.set': plain('struct.set', 2, null),
-  'array.new': plain('array.new', 2, newRef),
-  'array.new_default': plain('array.new_default', 1, newRef),
-  'array.new_fixed'(b, imm: [TypeIndex, number]) {
-    newAggregate(b, 'array.new_fixed', imm[1], imm[0], imm);
-  },
-  'array.new_data': plain('array.new_data', 2, newRef),
-  'array.new_elem': plain('array.new_elem', 2, newRef),
-  'array.get': plain('array.get', 2, arrayElement),
-  'array.get_s': plain('array.get_s', 2, 'i32'),
-  'array.get_u': plain('array.get_u', 2, 'i32'),
-  'array.set': plain('array.set', 3, null),
-  'array.len': plain('array.len', 1, 'i32'),
-  'array.fill': plain('array.fill', 4, null),
-  'array.copy': plain('array.copy', 5, null),
-  'array.init_data': plain('array.init_data', 4, null),
-  'array.init_elem': plain('array.init_elem', 4, null),
 };
 
 /** JavaScript evaluates the condition first and one operand only; wasm both operands, and the condition last. */
@@ -131,6 +95,13 @@ function select(b: Builder, t: ValType): void {
   operands.push(expr('select', t, operands.popMany(3), undefined, b.at));
 }
 
-function newAggregate(b: Builder, op: Mnemonic, count: number, type: TypeIndex, imm: unknown): void {
-  b.operands.push(expr(op, refType(false, type), b.operands.popMany(count), imm, b.at));
+function test(b: Builder, to: RefType): void {
+  b.operands.push(castTest(b, b.operands.pop(), to));
+}
+
+/** A cast that cannot fail is its operand. */
+function cast(b: Builder, to: RefType): void {
+  if (b.module.space.isSubtype(b.operands.peek().t as RefType, to)) return;
+  const op = to.nullable ? 'ref.cast_null' : 'ref.cast';
+  b.operands.push(expr(op, to, b.operands.popMany(1), b.canonicalHeap(to.heap), b.at));
 }

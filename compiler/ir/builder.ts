@@ -6,8 +6,8 @@ import type { Code } from '../wasm/code.ts';
 import type { BlockType } from '../wasm/immediates.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import type { ValidModule } from '../wasm/module.ts';
-import type { ByteOffset, FuncType, ValType } from '../wasm/types.ts';
-import { type Effects, jumps, noEffects, ownEffects } from './effects.ts';
+import type { ByteOffset, FuncType, HeapType, ValType } from '../wasm/types.ts';
+import { type Effects, exprEffects, jumps, noEffects } from './effects.ts';
 import {
   addLabel,
   addLocal,
@@ -121,7 +121,7 @@ export class Builder {
   }
 
   /** Appends a statement that evaluates an expression over the operands just popped, for its effects. */
-  commit(e: Expr, effects: Effects = ownEffects(e.op)): void {
+  commit(e: Expr, effects: Effects = exprEffects(e)): void {
     this.operands.commit(doStmt(e), effects);
   }
 
@@ -139,6 +139,11 @@ export class Builder {
   setLocal(local: Local): void {
     const value = this.operands.pop();
     this.operands.commit(setStmt([local], value), noEffects, local);
+  }
+
+  /** By canonical index where a type of the module. */
+  canonicalHeap(heap: HeapType): HeapType {
+    return typeof heap === 'number' ? this.module.space.canonical(heap) : heap;
   }
 
   blockType(type: BlockType): FuncType {

@@ -4,11 +4,12 @@
  * expressions tracks them by local.
  *
  * Traps are visible by their message and by what was written before them. A memory access can only trap one way, so accesses may pass
- * one another; they may not pass another kind of trap or a visible write.
+ * one another, and so may accesses of structs that may be null; they may not pass another kind of trap or a visible write.
  */
 import type { EffectClass } from '../wasm/instructions.ts';
 import { instructions } from '../wasm/instructions.ts';
-import type { Expr, Op } from './nodes.ts';
+import type { RefType } from '../wasm/types.ts';
+import type { Aggregate, Expr, Op } from './nodes.ts';
 import { jsOps } from './js-ops.ts';
 
 /** A set of effects, a union of the bits below. */
@@ -25,6 +26,8 @@ export const readsHeap: Effects = 1 << 6;
 export const writesHeap: Effects = 1 << 7;
 /** Traps with "out of bounds memory access" and in no other way. */
 export const trapsOutOfBounds: Effects = 1 << 8;
+/** Traps with "null structure reference" and in no other way. */
+export const trapsOnNull: Effects = 1 << 14;
 export const traps: Effects = 1 << 9;
 /** Runs unknown code, which may throw: does all of the above. */
 export const calls: Effects = 1 << 10;
@@ -37,7 +40,7 @@ export const writesLocal: Effects = 1 << 13;
 
 const reads = readsMemory | readsTable | readsGlobal | readsHeap;
 const writes = writesMemory | writesTable | writesGlobal | writesHeap;
-const anyTrap = trapsOutOfBounds | traps;
+const anyTrap = trapsOutOfBounds | trapsOnNull | traps;
 
 const effectsOfClass: Readonly<Record<EffectClass, Effects>> = {
   pure: noEffects,
@@ -66,14 +69,43 @@ const effectsOfOp = new Map<Op, Effects>([
   ...Object.entries(jsOps).map(([name, row]) => [name as Op, effectsOfClass[row.effect]] as const),
 ]);
 
-/** What the operation itself does, its operands aside. */
+/** The most that the operation itself does, its operands aside. */
 export function ownEffects(op: Op): Effects {
   return op === 'local.tee' ? writesLocal : effectsOfOp.get(op)!;
 }
 
+/** What the operation of the expression does, its operands aside: exact where its immediate tells more. */
+export function exprEffects({ op, imm, args }: Expr): Effects {
+  switch (op) {
+    case 'struct.new':
+    case 'struct.new_default':
+    case 'array.new_fixed':
+      return allocates;
+    case 'struct.get':
+    case 'struct.get_s':
+    case 'struct.get_u': {
+      const { isMutable, isNullable } = imm as Aggregate;
+      return (isMutable ? readsHeap : noEffects) | (isNullable ? trapsOnNull : noEffects);
+    }
+    case 'struct.set':
+      return writesHeap | ((imm as Aggregate).isNullable ? trapsOnNull : noEffects);
+    case 'array.get':
+    case 'array.get_s':
+    case 'array.get_u':
+      return traps | ((imm as Aggregate).isMutable ? readsHeap : noEffects);
+    case 'array.len':
+      return (imm as Aggregate).isNullable ? traps : noEffects;
+    case 'i31.get_s':
+    case 'i31.get_u':
+      return (args[0]!.t as RefType).nullable ? traps : noEffects;
+    default:
+      return ownEffects(op);
+  }
+}
+
 /** What evaluating the whole expression does. */
 export function effectsOf(e: Expr): Effects {
-  let effects = ownEffects(e.op);
+  let effects = exprEffects(e);
   for (const arg of e.args) effects |= effectsOf(arg);
   return effects;
 }
@@ -88,8 +120,13 @@ function clashes(a: Effects, b: Effects): boolean {
   if (a & calls && b & (reads | writes | anyTrap | calls | jumps)) return true;
   if (a & jumps && b & (writes | anyTrap | jumps | writesLocal)) return true;
   if (a & anyTrap && b & writes) return true;
-  if (a & traps && b & anyTrap) return true;
+  if (a & anyTrap && b & anyTrap && !isSameTrap((a | b) & anyTrap)) return true;
   return ((a & writes) >> 1) & (b & reads) || a & b & writes ? true : false;
+}
+
+/** Whether traps are all of a kind that can only happen one way. */
+function isSameTrap(kinds: Effects): boolean {
+  return kinds === trapsOutOfBounds || kinds === trapsOnNull;
 }
 
 /** Whether the expression can be dropped when nobody uses its value. */

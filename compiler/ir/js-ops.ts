@@ -60,11 +60,32 @@ export const jsOps = {
   'js.plus': pure,
   'js.not': pure,
   'js.nullish': pure, // a ?? b
+  'js.land': pure, // a && b
+  'js.lor': pure, // a || b
   'js.sequence': pure, // (a, b)
   // (test, a, b): evaluates one of a and b. In every dialect: the structurer makes it of assignments.
   'js.cond': pure,
 
   'js.array': { effect: 'heap-new' },
+  // A property of an object; imm: its name
+  'js.get': { effect: 'heap-read' },
+  'js.set': { effect: 'heap-write' },
+  // An element of an array; args: array, index and perhaps value
+  'js.item_get': { effect: 'heap-read' },
+  'js.item_set': { effect: 'heap-write' },
+  // Something the runtime exports; imm: its name
+  'js.runtime': pure,
+  // Global constructors of the language, such as Int32Array; imm: the name
+  'js.global': pure,
+  // new, of the constructor that is the first operand
+  'js.new': { effect: 'heap-new' },
+  // (elements): a typed array of some class; imm: the class's name
+  'js.typed_array': { effect: 'heap-new' },
+  // What the module knows of a type: its class, the type as the runtime describes it, its identity, its key; imm: canonical index
+  'js.struct_class': pure,
+  'js.type': pure,
+  'js.type_id': pure,
+  'js.type_key': pure,
   // Throws its operand; a statement of its own
   'js.throw': { effect: 'control' },
   // A value of the payload of an exception; imm: its position

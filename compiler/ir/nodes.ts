@@ -11,7 +11,15 @@
  * Short names used throughout: fn function, op operation, t type, at byte offset in the module, x index.
  */
 import type { Mnemonic } from '../wasm/instructions.ts';
-import { type ByteOffset, type FuncIndex, type FuncType, typeName, type ValType } from '../wasm/types.ts';
+import {
+  type ByteOffset,
+  type FuncIndex,
+  type FuncType,
+  type StorageType,
+  type TypeIndex,
+  typeName,
+  type ValType,
+} from '../wasm/types.ts';
 import type { JsOp } from './js-ops.ts';
 
 export type Op = Mnemonic | JsOp;
@@ -48,6 +56,25 @@ export interface Expr {
   /** What the operation's row or comment in js-ops.ts says: an immediate, a Local, a constant. */
   imm: unknown;
   at: ByteOffset;
+}
+
+/** The immediate of an operation on a field of a struct or an element of an array. */
+export interface Aggregate {
+  /** canonical */
+  readonly type: TypeIndex;
+  readonly storage: StorageType;
+  readonly isMutable: boolean;
+  /** Whether the reference to the aggregate may be null. */
+  readonly isNullable: boolean;
+  /** of the struct, or of the element, see wasm/layout.ts */
+  readonly word: number;
+}
+
+/** The immediate of array.len. */
+export interface ArrayLength {
+  readonly isNullable: boolean;
+  /** null: of any array */
+  readonly storage: StorageType | null;
 }
 
 /** Evaluates for its effects and drops the value. */

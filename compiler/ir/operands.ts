@@ -5,7 +5,7 @@
  *
  * Operands assign no locals (`local.tee` is a statement and a read), and operands of wide types are atoms.
  */
-import { conflict, type Effects, noEffects, ownEffects, writesLocal } from './effects.ts';
+import { conflict, type Effects, exprEffects, noEffects, writesLocal } from './effects.ts';
 import {
   addLocal,
   type Expr,
@@ -92,7 +92,7 @@ export class Operands {
   }
 
   /** Pushes an expression over the operands popped since `begin`. */
-  push(e: Expr, own: Effects = ownEffects(e.op)): void {
+  push(e: Expr, own: Effects = exprEffects(e)): void {
     if (isWide(e.t) && !isAtom(e)) {
       const local = addLocal(this.fn, e.t!);
       this.commit(setStmt([local], e), own, local);

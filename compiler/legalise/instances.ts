@@ -115,10 +115,5 @@ export const instanceRules: Partial<
   'table.init': onEntities('elem', 'table'),
   'elem.drop': onEntities('elem'),
 
-  'ref.null': (_l, e) => lowered(e, 'other'),
   'js.bigint': (_l, e) => lowered(e, 'other'),
-  'ref.func': (_l, e) => lowered(entity('func', e.imm as number, e.at), 'other'),
-  'ref.is_null': (l, e) =>
-    lowered(js('js.eq', l.operand(e, 0).e, leaf('ref.null', anyref, null, e.at)), 'bool'),
-  'ref.eq': (l, e) => lowered(js('js.eq', l.operand(e, 0).e, l.operand(e, 1).e), 'bool'),
 };

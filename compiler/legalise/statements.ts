@@ -28,16 +28,25 @@ import { registersOf } from '../ir/words.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import type { BoundsTracker } from './bounds.ts';
+import { aggregateRules } from './aggregates.ts';
 import { floatRules } from './floats.ts';
 import { asI32, asTest } from './forms.ts';
 import { instanceRules } from './instances.ts';
 import { integerRules } from './integers.ts';
 import { helperName, Legaliser, type Rule } from './legaliser.ts';
+import { referenceRules } from './references.ts';
 import { isTailCall, tailCall } from './tail-calls.ts';
 import type { Target } from './target.ts';
 
 const rules = new Map(
-  Object.entries({ ...integerRules, ...floatRules, ...accessRules, ...instanceRules }) as [string, Rule][],
+  Object.entries({
+    ...integerRules,
+    ...floatRules,
+    ...accessRules,
+    ...instanceRules,
+    ...referenceRules,
+    ...aggregateRules,
+  }) as [string, Rule][],
 );
 
 export function legalise(fn: IrFunction, target: Target): boolean {

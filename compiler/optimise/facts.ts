@@ -3,7 +3,7 @@
  * i32 ranges are of the signed value; i64 ranges of the signed value too, as long as JavaScript numbers hold
  * their bounds exactly. Ranges only ever promise too little.
  */
-import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
+import type { Aggregate, Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
 import { assignedBy, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 
 export interface Range {
@@ -200,6 +200,11 @@ function extension(width: number): Rule {
   };
 }
 
+const packed: Rule = ({ op, imm }) => {
+  const width = (imm as Aggregate).storage === 'i8' ? 8 : 16;
+  return op.endsWith('_s') ? signedBits(width) : { min: 0, max: 2 ** width - 1 };
+};
+
 const rules: Partial<Record<string, Rule>> = {
   'local.get': (e, facts) => facts.ofLocal(e.imm as Local),
   'local.tee': same,
@@ -220,6 +225,11 @@ const rules: Partial<Record<string, Rule>> = {
   'i32.wrap_i64': same,
   // Pages may be of one byte.
   'memory.size': () => ({ min: 0, max: 2 ** 32 }),
+  'struct.get_s': packed,
+  'struct.get_u': packed,
+  'array.get_s': packed,
+  'array.get_u': packed,
+  'array.len': () => ({ min: 0, max: 2 ** 30 }),
   'i31.get_s': () => signedBits(31),
   'i31.get_u': () => ({ min: 0, max: 2 ** 31 - 1 }),
 };

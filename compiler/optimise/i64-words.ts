@@ -6,7 +6,7 @@
  * The shapes are the measured ones: the carry as a comparison, shifts without branches, the high word of a product by
  * double arithmetic.
  */
-import { constI32, type Expr, expr, getLocal, type Local } from '../ir/nodes.ts';
+import { type Aggregate, constI32, type Expr, expr, getLocal, type Local } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { isWithin } from './facts.ts';
 import { i32, type Scalariser, use, type Words } from './scalarise.ts';
@@ -199,6 +199,26 @@ function countZeros(op: 'clz' | 'ctz'): Widening {
   };
 }
 
+/** A field or element is read word by word. */
+function aggregateGet(s: Scalariser, dest: Pair, e: Expr): void {
+  const place = e.args.map(arg => s.atom(arg));
+  const part = (word: number): Expr =>
+    expr(e.op, 'i32', place.map(use), { ...(e.imm as Aggregate), word }, e.at);
+  const { word } = e.imm as Aggregate;
+  s.define(dest, part(word), part(word + 1));
+}
+
+/** And stored so: only the first store can trap. */
+function aggregateSet(s: Scalariser, e: Expr): void {
+  const value = s.wordsOf(e.args.at(-1)!);
+  const place = e.args.slice(0, -1).map(arg => s.atom(arg));
+  const { word } = e.imm as Aggregate;
+  for (const [k, part] of value.entries()) {
+    const imm = { ...(e.imm as Aggregate), word: word + k };
+    s.do(expr(e.op, null, [...place.map(use), part], imm, e.at));
+  }
+}
+
 export const widening: Partial<Record<string, Widening>> = {
   'i64.const'(s, dest, e) {
     s.define(dest, ...s.wordsOf(e));
@@ -251,6 +271,8 @@ export const widening: Partial<Record<string, Widening>> = {
     s.define(dest, choose(condition, al, bl), choose(condition, ah, bh));
   },
   'word.join': (s, dest, e) => s.define(dest, e.args[0]!, e.args[1]!),
+  'struct.get': aggregateGet,
+  'array.get': aggregateGet,
   'global.get'(s, dest, e) {
     const part = (k: number): Expr => expr('word.global_get', 'i32', [], [e.imm, k], e.at);
     s.define(dest, part(0), part(1));
@@ -325,6 +347,8 @@ export const storing: Partial<Record<string, (s: Scalariser, e: Expr) => void>> 
     s.do(expr('i32.store', null, [use(at), high], atOffset(e.imm, 4), e.at));
     s.do(expr('i32.store', null, [use(at), low], e.imm, e.at));
   },
+  'struct.set': aggregateSet,
+  'array.set': aggregateSet,
   'global.set'(s, e) {
     for (const [k, value] of s.wordsOf(e.args[0]!).entries())
       s.do(expr('word.global_set', null, [value], [e.imm, k], e.at));

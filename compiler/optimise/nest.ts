@@ -14,6 +14,7 @@ import {
   type Effects,
   isRemovable,
   noEffects,
+  exprEffects,
   ownEffects,
   readsMemory,
   readsTable,
@@ -21,6 +22,7 @@ import {
   trapsOutOfBounds,
 } from '../ir/effects.ts';
 import {
+  type Aggregate,
   type Block,
   type Expr,
   type IrFunction,
@@ -143,20 +145,20 @@ class Nester {
     if (e.op === 'local.get') return this.take(e);
     const { args } = e;
     if (args.length === 0) {
-      this.settle(ownEffects(e.op));
+      this.settle(exprEffects(e));
       return e;
     }
     const before = [...args];
     this.depth++;
     this.visitOperands(e);
     this.depth--;
-    this.settle(ownEffects(e.op));
+    this.settle(exprEffects(e));
     if (e.op === 'local.tee') this.assign(e.imm as Local);
     return args.every((arg, i) => arg === before[i]) ? e : simplified(e);
   }
 
   /** In the order in which the emitted JavaScript evaluates them. */
-  private visitOperands({ op, args }: Expr): void {
+  private visitOperands({ op, args, imm }: Expr): void {
     const last = args.length - 1;
     switch (op) {
       case 'select':
@@ -177,6 +179,17 @@ class Nester {
         args[last] = this.visit(args[last]!);
         this.settle(readsTable | traps);
         for (let i = 0; i < last; i++) args[i] = this.visit(args[i]!);
+        return;
+      case 'array.get':
+      case 'array.get_s':
+      case 'array.get_u':
+      case 'array.set':
+        // The array is looked into before the index, and the index checked before what is stored.
+        args[0] = this.visit(args[0]!);
+        if ((imm as Aggregate).isNullable) this.settle(traps);
+        args[1] = this.visit(args[1]!);
+        if (last > 1) this.settle(traps);
+        for (let i = 2; i <= last; i++) args[i] = this.visit(args[i]!);
         return;
       default:
         // An access reads its view of memory before its operands, so nothing among them may grow memory.
@@ -211,7 +224,7 @@ function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
   const reads = new globalThis.Set<Local>();
   const visit = (e: Expr): number => {
     if (e.op === 'local.get') reads.add(e.imm as Local);
-    effects |= ownEffects(e.op);
+    effects |= exprEffects(e);
     let depth = 0;
     for (const arg of e.args) depth = Math.max(depth, visit(arg));
     return depth + 1;

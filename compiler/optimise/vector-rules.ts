@@ -1,4 +1,5 @@
 /** All rules for vector instructions, by mnemonic: those that give a vector, those that make a scalar of one, and stores. */
+import { aggregateLoads } from './vector-aggregates.ts';
 import type { Expr } from '../ir/nodes.ts';
 import type { ScalarRule, VectorRule } from './vector-lanes.ts';
 import { globalRule, lanewiseRules, selectRule } from './vector-lanewise.ts';
@@ -20,6 +21,7 @@ const rules = new Map<string, VectorRule>(
     ...packedRules,
     ...moveRules,
     ...loadRules,
+    ...aggregateLoads,
     select: selectRule,
     'global.get': globalRule,
   }),

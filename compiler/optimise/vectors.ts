@@ -24,6 +24,7 @@ import { instruction, type Mnemonic } from '../wasm/instructions.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { propagate } from './propagate.ts';
 import { simplified } from './simplify.ts';
+import { aggregateLoads, aggregateStores, aggregateWord } from './vector-aggregates.ts';
 import {
   constantLanes,
   converted,
@@ -116,7 +117,7 @@ class Splitter implements VectorContext {
 
   /** A store becomes several, if it is one. */
   private store(e: Expr): boolean {
-    const rule = storeRules[e.op];
+    const rule = storeRules[e.op] ?? aggregateStores[e.op];
     const value = e.args.at(-1);
     if (!rule || !value || !isVector(value)) return false;
     this.narrowOperands(e);
@@ -128,7 +129,8 @@ class Splitter implements VectorContext {
   private forTrap(e: Expr): boolean {
     if (!vectorRule(e, this.plan.maskWidth)) return false;
     this.narrowOperands(e);
-    if (e.op.includes('.load')) this.out.push(doStmt(trapOnly(e, instruction(e.op as Mnemonic).bytes)));
+    if (e.op in aggregateLoads) this.out.push(doStmt(aggregateWord(e, e.args, 0)));
+    else if (e.op.includes('.load')) this.out.push(doStmt(trapOnly(e, instruction(e.op as Mnemonic).bytes)));
     else for (const arg of e.args) if (!isRemovable(effectsOf(arg))) this.out.push(doStmt(arg));
     return true;
   }

@@ -12,7 +12,7 @@ import type { FeatureName } from '../../compiler/wasm/features.ts';
 import { instructions } from '../../compiler/wasm/instructions.ts';
 
 /** Proposals whose instructions do not all have a rule or a helper yet. To shrink. */
-const pending: readonly FeatureName[] = ['threads', 'gc', 'function-references'];
+const pending: readonly FeatureName[] = ['threads'];
 
 const exported = new Set(runtimeNames());
 
