@@ -2,6 +2,7 @@
 import type { Format } from '../options.ts';
 import type { Export, ValidModule } from '../wasm/module.ts';
 import type { ValType } from '../wasm/types.ts';
+import { isPlain } from './names.ts';
 
 function typeText(t: ValType): string {
   if (t === 'i64') return 'bigint';
@@ -21,8 +22,8 @@ function exportText(module: ValidModule, { kind, index }: Export, isLive: boolea
   switch (kind) {
     case 'func': {
       const { params, results } = module.space.func(module.funcs[index]!.type);
-      const names = module.names.locals.get(index);
-      const list = params.map((t, i) => `${paramName(names?.get(i), i)}: ${typeText(t)}`).join(', ');
+      const names = paramNames(module.names.locals.get(index), params.length);
+      const list = params.map((t, i) => `${names[i]!}: ${typeText(t)}`).join(', ');
       return `(${list}) => ${resultText(results)}`;
     }
     case 'global': {
@@ -40,20 +41,32 @@ function exportText(module: ValidModule, { kind, index }: Export, isLive: boolea
   }
 }
 
-function paramName(name: string | undefined, i: number): string {
-  return name !== undefined && /^[A-Za-z_]\w*$/.test(name) ? `${name}_${i}` : `p${i}`;
+/** The names of the binary where they are names in TypeScript, and each only once. */
+function paramNames(names: ReadonlyMap<number, string> | undefined, count: number): string[] {
+  const taken = new Set<string>();
+  return Array.from({ length: count }, (_, i) => {
+    const name = names?.get(i) ?? '';
+    const isFree = isPlain(name) && !/^p\d+$/.test(name) && !taken.has(name);
+    taken.add(name);
+    return isFree ? name : `p${i}`;
+  });
+}
+
+/** An export as a declaration of its name, or where it is no name of TypeScript, of one with a $. */
+function exportLine(module: ValidModule, item: Export, i: number): string {
+  const isVariable = item.kind === 'global' && module.globals[item.index]!.type.mutable;
+  const declare = (name: string): string =>
+    `declare ${isVariable ? 'let' : 'const'} ${name}: ${exportText(module, item, true)};`;
+  const { name } = item;
+  return isPlain(name)
+    ? `export ${declare(name)}`
+    : `${declare(`$${i}`)}\nexport { $${i} as ${JSON.stringify(name)} };`;
 }
 
 export function declarations(module: ValidModule, format: Format): string {
   const { exports } = module;
   if (format === 'esm') {
-    const lines = exports.map((item, i) => {
-      const isVariable = item.kind === 'global' && module.globals[item.index]!.type.mutable;
-      return [
-        `declare ${isVariable ? 'let' : 'const'} e${i}: ${exportText(module, item, true)};`,
-        `export { e${i} as ${JSON.stringify(item.name)} };`,
-      ].join('\n');
-    });
+    const lines = exports.map((item, i) => exportLine(module, item, i));
     return lines.length === 0 ? 'export {};\n' : `${lines.join('\n')}\n`;
   }
   const members = exports.map(

@@ -16,6 +16,11 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Whether a name can stand for itself, and is none of the compiler's own, which have a $. */
+export function isPlain(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !reserved.has(name);
+}
+
 /** The characters of a name that an identifier may have, but for $, which marks the compiler's own names. */
 function sanitized(hint: string): string {
   const text = hint.replace(/\W+/g, '_').replace(/^(?=\d)/, '_');
