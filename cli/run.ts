@@ -65,7 +65,8 @@ async function run(
   const options = compileOptions({ ...flags });
   const info = reading(file, bytes, () => inspect(bytes, options));
   const wanted = findExport(info, exportName);
-  const args = wanted ? parseArguments(wanted, words) : [];
+  // A -- that ends the options has come through with what follows.
+  const args = wanted ? parseArguments(wanted, words[0] === '--' ? words.slice(1) : words) : [];
   const imports = await loadImports(info, flags.import);
   const { update, end } = makeProgress(file);
   const trace = { print: null, func: null, verify: false, progress: update };
