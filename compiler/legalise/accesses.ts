@@ -8,7 +8,7 @@ import type { ElementAccess, ViewAccess } from '../ir/js-ops.ts';
 import { isWithin } from '../optimise/facts.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
-import { asF32, asI32, asModular, asU32, type Form, js, type Lowered, lowered, number } from './forms.ts';
+import { asF32, asI32, asU32, type Form, js, type Lowered, lowered, number } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
 
 /** Bytes accessed. */
@@ -129,9 +129,10 @@ export const accessRules: Partial<Record<string, Rule>> = {
   'f64.load': viewLoad('getFloat64', 'f64'),
   'word.load64': viewLoad('getBigInt64', 'other'),
   'word.store64': viewStore('setBigInt64', plain),
-  'i32.store': viewStore('setInt32', asModular),
-  'i32.store16': viewStore('setInt16', asModular),
-  'i32.store8': viewStore('setInt8', asModular),
+  // They would truncate by themselves, but V8 then computes sums in doubles.
+  'i32.store': viewStore('setInt32', asI32),
+  'i32.store16': viewStore('setInt16', asI32),
+  'i32.store8': viewStore('setInt8', asI32),
   // Storing rounds.
   'f32.store': viewStore('setFloat32', plain),
   'f64.store': viewStore('setFloat64', asF32),

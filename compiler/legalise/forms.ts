@@ -88,11 +88,6 @@ export function asTest(value: Lowered): Expr {
   return value.form === 'bits' || value.form === 'real' ? asI32(value) : value.e;
 }
 
-/** As what JavaScript takes for a number and truncates to 32 bits by itself. */
-export function asModular(value: Lowered): Expr {
-  return value.form === 'bool' ? asI32(value) : value.e;
-}
-
 /** Rounded to single precision. */
 export function asF32({ e, form }: Lowered): Expr {
   return form === 'single' ? intrinsic('fround', e) : e;

@@ -6,7 +6,7 @@ import type { Legaliser, Rule } from './legaliser.ts';
 import type { JsOp } from '../ir/js-ops.ts';
 
 /** Sums beyond this could lose bits. */
-const maxSize = 2 ** 53;
+const maxSize = 2 ** 32 + 8;
 
 function sum(op: 'js.add' | 'js.sub'): Rule {
   return (l, e) => {
