@@ -34,6 +34,8 @@ export interface TableState {
   readonly elements: unknown[];
   /** Weak, so that a table keeps no instance alive. */
   readonly caches: WeakRef<DispatchCache>[];
+  /** likewise */
+  readonly images: WeakRef<TableImage>[];
   /** the object that JavaScript sees, once it does */
   object: unknown;
 }
@@ -42,7 +44,13 @@ const largestTable = 10_000_000;
 
 /** A table of the minimum size, filled with `init`. */
 export function table(type: TableType, init: unknown = null): TableState {
-  return { type, elements: new Array<unknown>(type.minimum).fill(init), caches: [], object: null };
+  return {
+    type,
+    elements: new Array<unknown>(type.minimum).fill(init),
+    caches: [],
+    images: [],
+    object: null,
+  };
 }
 
 /** A cache for the calls of one type that an instance makes through the table. */
@@ -69,6 +77,19 @@ function remember(state: TableState, cache: DispatchCache, at: number, raw: Raw)
   return (cache[at] = raw);
 }
 
+/** What an instance knows of the first elements of its table: whether they are still what they were. */
+export interface TableImage {
+  readonly end: number;
+  isIntact: boolean;
+}
+
+/** The image of a table's elements, up to an index, as they are now. */
+export function table_image(state: TableState, end: number): TableImage {
+  const image = { end, isIntact: true };
+  state.images.push(new WeakRef(image));
+  return image;
+}
+
 /** The function at an index of a table that only this module sees. */
 export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
   return remember(state, cache, at, checked(state, at, type).raw);
@@ -86,8 +107,12 @@ export function dispatch_tail(state: TableState, cache: DispatchCache, at: numbe
 }
 
 /** Every change of elements comes by here. */
-function forget({ caches }: TableState, start: number, end: number): void {
+function forget({ caches, images }: TableState, start: number, end: number): void {
   for (const weak of caches) weak.deref()?.fill(undefined, start, end);
+  for (const weak of images) {
+    const image = weak.deref();
+    if (image && start < image.end && start < end) image.isIntact = false;
+  }
 }
 
 function check(state: TableState, start: number, length: number): void {
@@ -162,4 +187,15 @@ export function fill_table(target: TableState, start: number, values: readonly u
 
 export function elem_drop(segment: ElementSegment): void {
   segment.elements = [];
+}
+
+/**
+ * A call through a table of so many elements at an index where no function of the type is. `runs` are where it has others: from the first
+ * of two numbers until before the second, and so on.
+ */
+export function wrong_callee(at: number, size: number, ...runs: readonly number[]): never {
+  const index = at < 0 ? at + 0x1_0000_0000 : at;
+  if (index >= size) trap('undefined element');
+  const isFunction = runs.some((start, i) => i % 2 === 0 && index >= start && index < runs[i + 1]!);
+  return trap(isFunction ? 'indirect call type mismatch' : `uninitialized element ${index}`);
 }

@@ -131,6 +131,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.call': (cx, { imm }, args) =>
     js.call(js.id(cx.scope.entityName({ kind: 'func', index: imm as number })), ...args),
   'js.call_value': (_cx, _e, [callee, ...args]) => js.call(callee!, ...args),
+  'js.call_table': (cx, { imm }, args) =>
+    js.call(cx.scope.dispatcher(imm as Dispatch, args.length - 1), ...args),
   'js.dispatch'(cx, { imm }, [index, again]) {
     const { cache, miss } = cx.scope.dispatch(imm as Dispatch);
     return js.logical('??', js.element(js.id(cache), index!), js.call(js.id(miss), again!));

@@ -10,7 +10,9 @@ import type { ConstantEmitter } from './constants.ts';
 import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
 import { bytesExpression } from './data.ts';
+import type { TableImages } from '../legalise/dispatch.ts';
 import type { Target } from '../legalise/target.ts';
+import { emitDispatcher } from './dispatch.ts';
 import type { Scope } from './scope.ts';
 
 export class Initialiser {
@@ -19,16 +21,18 @@ export class Initialiser {
   private readonly globals: GlobalNames;
   private readonly constants: ConstantEmitter;
   private readonly tailCallers: ReadonlySet<number>;
+  private readonly images: TableImages;
   private readonly exportedKeys: ReadonlySet<string>;
 
   constructor(
-    { module, tailCallers }: Target,
+    { module, tailCallers, tables }: Target,
     scope: Scope,
     globals: GlobalNames,
     constants: ConstantEmitter,
   ) {
     this.module = module;
     this.tailCallers = tailCallers;
+    this.images = tables;
     this.scope = scope;
     this.globals = globals;
     this.constants = constants;
@@ -46,7 +50,10 @@ export class Initialiser {
   /** Whether an active segment fills it, which can trap although nobody looks at it. */
   private isFilled(kind: 'memory' | 'table', index: number): boolean {
     const { elems, datas } = this.module;
-    if (kind === 'table') return elems.some(({ mode, table }) => mode === 'active' && table === index);
+    if (kind === 'table')
+      return (
+        elems.some(({ mode, table }) => mode === 'active' && table === index) && !this.images.image(index)
+      );
     return datas.some(({ mode, memory }) => mode === 'active' && memory === index);
   }
 
@@ -135,9 +142,10 @@ export class Initialiser {
   tables(): Statement[] {
     const { scope } = this;
     const out: Statement[] = [];
-    const dispatched = new Set([...scope.dispatches.values()].map(({ table }) => table));
+    for (const [name, dispatcher] of scope.dispatchers)
+      out.push(emitDispatcher(name, dispatcher, this.module, this.images, scope));
     for (const { index, type, import: imported, init } of this.module.tables) {
-      if (imported || !(dispatched.has(index) || this.isNeeded('table', index))) continue;
+      if (imported || !this.hasTable(index)) continue;
       const initial = init ? [this.constants.value(init, out)] : [];
       out.push(
         js.constant(
@@ -159,6 +167,12 @@ export class Initialiser {
       );
     }
     return out;
+  }
+
+  /** Whether the table exists when the module runs. */
+  private hasTable(index: number): boolean {
+    const isDispatched = [...this.scope.dispatches.values()].some(({ table }) => table === index);
+    return this.module.tables[index]!.import !== null || isDispatched || this.isNeeded('table', index);
   }
 
   /** Whether other modules can reach the table. */
@@ -190,7 +204,9 @@ export class Initialiser {
     for (const segment of datas) {
       if (this.scope.isUsed('data', segment.index)) out.push(this.heldBytes(segment));
     }
-    for (const segment of elems) if (segment.mode === 'active') out.push(this.fillTable(segment, out));
+    for (const segment of elems)
+      if (segment.mode === 'active' && this.hasTable(segment.table)) out.push(this.fillTable(segment, out));
+    for (const table of this.scope.images) out.push(this.image(table));
     for (const segment of datas) if (segment.mode === 'active') out.push(this.fillMemory(segment, out));
     return out;
   }
@@ -213,6 +229,13 @@ export class Initialiser {
       return js.array(indices.map(index => this.reference(index, this.module.funcs[index]!.type)));
     }
     return js.array((segment.items as readonly Code[]).map(item => this.constants.value(item, out)));
+  }
+
+  private image(table: number): Statement {
+    const state = js.id(this.scope.entityName({ kind: 'table', index: table }));
+    const end = Math.max(...this.images.image(table)!.keys()) + 1;
+    const image = this.scope.call('table_image', state, js.number(end));
+    return js.constant(this.scope.image(table).name, image);
   }
 
   private fillTable(segment: ElementSegment, out: Statement[]): Statement {

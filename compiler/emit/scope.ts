@@ -15,6 +15,12 @@ const viewNames: Readonly<Record<string, string>> = {
   Int8Array: 'i8',
 };
 
+export interface Dispatcher {
+  readonly dispatch: Dispatch;
+  /** of arguments before the index */
+  readonly count: number;
+}
+
 export class Scope {
   readonly names: ModuleNames;
   /** the module's types */
@@ -27,6 +33,10 @@ export class Scope {
   /** by memory: constructors of the views in use */
   readonly views = new Map<number, Set<string>>();
   readonly dispatches = new Map<string, Dispatch>();
+  /** functions in use that make calls through tables, by name */
+  readonly dispatchers = new Map<string, Dispatcher>();
+  /** tables whose image code asks for */
+  readonly images = new Set<number>();
   /** canonical indices of the types that the runtime must know */
   readonly types = new Set<number>();
   /** canonical indices of the types that casts ask for */
@@ -170,6 +180,20 @@ export class Scope {
   typeId(index: number): string {
     this.typeIds.add(index);
     return this.ownName(`type id ${index}`, `id$${index}`);
+  }
+
+  /** The function that makes calls of a type through a table, with so many arguments before the index. */
+  dispatcher(dispatch: Dispatch, count: number): ESTree.Identifier {
+    const { table, type } = dispatch;
+    const name = this.ownName(`dispatcher ${table} ${type}`, `call$${table || ''}_${type}`);
+    this.dispatchers.set(name, { dispatch, count });
+    return js.id(name);
+  }
+
+  /** Tells whether a table still holds what it started with. */
+  image(table: number): ESTree.Identifier {
+    this.images.add(table);
+    return js.id(this.ownName(`image ${table}`, `image$${table || ''}`));
   }
 
   /** A type as the runtime describes it; the same for equal types. */

@@ -108,6 +108,8 @@ export const jsOps = {
   // A call of a wasm function by index (imm), or of a function value (first operand)
   'js.call': { effect: 'call' },
   'js.call_value': { effect: 'call' },
+  // A call through a table; the index is the last operand, imm: Dispatch
+  'js.call_table': { effect: 'call' },
   // The function that a table holds at an index, checked and ready to call; the index twice, imm: Dispatch
   'js.dispatch': { effect: 'table-read' },
   // Counts a tail call: true while they are few

@@ -1,5 +1,5 @@
 /** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
-import type { Dispatch, Entity } from '../ir/js-ops.ts';
+import type { Dispatch, Entity, JsOp } from '../ir/js-ops.ts';
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
 import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
@@ -35,18 +35,21 @@ export function dispatchIndex(l: Legaliser, e: Expr): [Expr, Expr] {
   return l.twice(at.form === 'f64' ? at.e : asI32(at));
 }
 
-/** The callee is the last operand in wasm, the first thing in JavaScript. */
+/** A call of the function that chooses among the callees known, or of whatever the table holds. */
 const callIndirect: Rule = (l, e) => {
   const [type, table] = e.imm as [number, number];
-  const callee = expr(
-    'js.dispatch',
-    funcref,
-    dispatchIndex(l, e),
-    { table, type, isTail: false } satisfies Dispatch,
-    e.at,
-  );
-  const args = l.values(e.args.slice(0, -1));
-  return lowered(expr('js.call_value', e.t, [callee, ...args], undefined, e.at), formOf(e.t));
+  const dispatch: Dispatch = { table, type, isTail: false };
+  const call = (op: JsOp, args: Expr[], imm?: Dispatch): Lowered =>
+    lowered(expr(op, e.t, args, imm, e.at), formOf(e.t));
+  const args = e.args.slice(0, -1);
+  if (l.target.tables.plan(table, type)) {
+    const values = l.values(args);
+    const at = l.lower(e.args.at(-1)!);
+    return call('js.call_table', [...values, at.form === 'f64' ? at.e : asI32(at)], dispatch);
+  }
+  // The callee is the last operand in wasm, the first thing in JavaScript.
+  const callee = expr('js.dispatch', funcref, dispatchIndex(l, e), dispatch, e.at);
+  return call('js.call_value', [callee, ...l.values(args)]);
 };
 
 const throwNew: Rule = (l, e) => {

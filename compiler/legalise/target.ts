@@ -2,8 +2,10 @@
  * What legalising needs to know of the module and of the engine that will run it. The shapes are rows of one table by target profile; their
  * measurements stand in the benchmark's documentation.
  */
+import type { Code } from '../wasm/code.ts';
 import type { Func, ValidModule } from '../wasm/module.ts';
-import type { AddressType, FuncIndex, FuncType, MemoryType } from '../wasm/types.ts';
+import type { AddressType, FuncIndex, FuncType, MemoryType, TableIndex } from '../wasm/types.ts';
+import { TableImages } from './dispatch.ts';
 
 /** How memory is accessed: by the methods of a DataView, or as elements of typed arrays. */
 export type AccessShape = 'view' | 'element';
@@ -25,6 +27,7 @@ export interface Target {
   readonly memories: readonly MemoryShape[];
   /** Functions that make tail calls other than to themselves: they have a tail entry. */
   readonly tailCallers: ReadonlySet<FuncIndex>;
+  readonly tables: TableImages;
 }
 
 /** Up to here an address is a non-negative int32. */
@@ -41,6 +44,7 @@ export function largestMemory({ min, max, pageSizeLog2 }: MemoryType): number {
 }
 
 export function makeTarget(module: ValidModule): Target {
+  const { tailCallers, changedTables } = readBodies(module);
   return {
     module,
     shapes: { byteLoad: 'view' },
@@ -48,22 +52,52 @@ export function makeTarget(module: ValidModule): Target {
       address: type.address,
       isLarge: largestMemory(type) > smallMemory,
     })),
-    tailCallers: new Set(module.funcs.filter(func => makesTailCalls(func)).map(({ index }) => index)),
+    tailCallers,
+    tables: new TableImages(module, changedTables),
   };
 }
 
-function makesTailCalls({ index, body }: Func): boolean {
-  if (!body) return false;
-  const { code } = body;
+/** What function bodies say that concerns other functions. */
+interface BodyFacts {
+  readonly tailCallers: Set<FuncIndex>;
+  readonly changedTables: Set<TableIndex>;
+}
+
+function readBodies({ funcs }: ValidModule): BodyFacts {
+  const facts: BodyFacts = { tailCallers: new Set(), changedTables: new Set() };
+  for (const func of funcs) if (func.body) readBody(func, func.body.code, facts);
+  return facts;
+}
+
+function readBody({ index }: Func, code: Code, { tailCallers, changedTables }: BodyFacts): void {
   let inTry = false;
   for (let i = 0; i < code.length; i++) {
-    const { name } = code.op(i);
-    inTry ||= name === 'try' || name === 'try_table';
-    if (name === 'return_call_indirect' || name === 'return_call_ref') return true;
-    // Those to itself become loops, unless they leave a try.
-    if (name === 'return_call' && (inTry || code.immediate<number>(i) !== index)) return true;
+    switch (code.op(i).name) {
+      case 'try':
+      case 'try_table':
+        inTry = true;
+        break;
+      case 'return_call':
+        // Those to itself become loops, unless they leave a try.
+        if (inTry || code.immediate<number>(i) !== index) tailCallers.add(index);
+        break;
+      case 'return_call_indirect':
+      case 'return_call_ref':
+        tailCallers.add(index);
+        break;
+      case 'table.set':
+      case 'table.grow':
+      case 'table.fill':
+        changedTables.add(code.immediate<TableIndex>(i));
+        break;
+      case 'table.copy':
+        changedTables.add(code.immediate<[TableIndex, TableIndex]>(i)[0]);
+        break;
+      case 'table.init':
+        changedTables.add(code.immediate<[number, TableIndex]>(i)[1]);
+        break;
+    }
   }
-  return false;
 }
 
 export function funcType({ module }: Target, func: number): FuncType {
