@@ -1,4 +1,7 @@
-/** `npm run test:corpus`: published packages on ours and on the host's WebAssembly; exits with 1 if any result differs. */
+/**
+ * `npm run test:corpus -- [filter …]`: published packages on ours and on the host's WebAssembly; exits with 1 if any result differs. The
+ * variable CORPUS_OPTIONS holds options of the compiler as JSON.
+ */
 import { compareProgram, listPrograms } from './run.ts';
 
 const programs = listPrograms(process.argv.slice(2));

@@ -3,7 +3,7 @@
  * ours where it looks for the host's.
  */
 import { compileFunction } from 'node:vm';
-import { compile, CompileError, type Trace } from '../../compiler/index.ts';
+import { compile, CompileError, type CompileOptions, type Trace } from '../../compiler/index.ts';
 import { decode } from '../../compiler/decode/sections.ts';
 import { defaultFeatures } from '../../compiler/wasm/features.ts';
 import * as runtime from '../../runtime-support/index.ts';
@@ -13,6 +13,12 @@ interface Emitted {
   readonly imports: readonly object[];
   readonly exports: readonly object[];
 }
+
+/** Of the modules to be made. */
+export const options: CompileOptions = {
+  runtime: 'import',
+  ...(JSON.parse(process.env['CORPUS_OPTIONS'] ?? '{}') as CompileOptions),
+};
 
 /** Sizes of the binaries compiled so far. */
 export const compiled: number[] = [];
@@ -28,10 +34,10 @@ function toBytes(source: ArrayBuffer | ArrayBufferView): Uint8Array {
 /** Evaluates an emitted module at once, which the host's module loader cannot: imports and exports become those of a function. */
 function evaluate(code: string): Emitted {
   const body = code
-    .replace(/^import \{(.*)\} from "wasm2esm\/runtime";/m, (_all, names: string) => {
+    .replace(/^import ?\{(.*?)\} ?from ?"wasm2esm\/runtime";/m, (_all, names: string) => {
       return `const {${names.replace(/ as /g, ': ')}} = runtime;`;
     })
-    .replace(/^export (?=function|const)/gm, '');
+    .replace(/(?<=^|;|\})export (?=function instantiate|const (imports|exports)\b)/gm, '');
   const make = compileFunction(`'use strict';${body}\nreturn { instantiate, imports, exports };`, [
     'runtime',
   ]);
@@ -44,10 +50,10 @@ class Module {
 
   constructor(source: ArrayBuffer | ArrayBufferView) {
     this.bytes = toBytes(source);
-    compiled.push(this.bytes.length);
     const trace: Trace = { print: null, func: null, verify: this.bytes.length <= verifiedSize };
-    const { code } = compile(this.bytes, { format: 'instantiate', runtime: 'import' }, trace);
+    const { code } = compile(this.bytes, { ...options, format: 'instantiate' }, trace);
     this.emitted = evaluate(code);
+    compiled.push(this.bytes.length);
   }
 
   static imports({ emitted }: Module): object[] {
