@@ -71,7 +71,7 @@ export function compile(
 ): CompileResult {
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes, resolved.features), resolved.features);
-  const target = makeTarget(module);
+  const target = makeTarget(module, resolved.blocked);
   const names = functionNames(module);
   const passOptions = { keepNames: !resolved.minify };
   const legalising: Pass = {

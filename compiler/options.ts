@@ -18,6 +18,8 @@ export interface CompileOptions {
   minify?: boolean;
   /** Whether to make a source map; a string names the binary in it. */
   sourceMap?: boolean | string;
+  /** What `memory.atomic.wait` does on an agent that must not block, such as a page's own: `trap`, or `spin` until it is woken. */
+  blocked?: 'trap' | 'spin';
   /** Features to switch on or off by name, a `-` before those to switch off; the others keep their defaults. */
   features?: readonly string[];
   /** A name for the module in messages and the source map, such as the file's. */
@@ -30,6 +32,7 @@ export interface ResolvedOptions {
   readonly minify: boolean;
   /** The name of the binary in the source map; null for none. */
   readonly sourceMap: string | null;
+  readonly blocked: 'trap' | 'spin';
   readonly features: FeatureSet;
 }
 
@@ -46,6 +49,7 @@ export const optionTable = {
   runtime: { type: 'choice', choices: ['inline', 'import'], default: 'inline', doc: 'bring the helpers used along, or import them from wasm2esm/runtime' },
   minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
   sourceMap: { type: 'flag', default: false, doc: 'make a source map to byte offsets in the binary' },
+  blocked: { type: 'choice', choices: ['trap', 'spin'], default: 'trap', doc: 'what waiting does where a thread must not block, as on a page' },
   features: { type: 'list', default: '', doc: 'proposals to switch on, or off with a - before the name' },
   name: { type: 'text', default: 'module.wasm', doc: 'name of the module in messages and the source map' },
 } as const satisfies Record<keyof CompileOptions, OptionRow>;
@@ -65,6 +69,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     runtime = optionTable.runtime.default,
     minify = optionTable.minify.default,
     sourceMap = optionTable.sourceMap.default,
+    blocked = optionTable.blocked.default,
     features = [],
     name = optionTable.name.default,
   } = options;
@@ -73,6 +78,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     runtime,
     minify,
     sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,
+    blocked,
     features: resolveFeatures(features),
   };
 }

@@ -1,5 +1,6 @@
 /** The runtime of emitted modules, and for JavaScript the objects of the WebAssembly JavaScript API. */
 export * from './array.ts';
+export * from './atomic.ts';
 export * from './data.ts';
 export * from './exception.ts';
 export * from './function.ts';
@@ -9,11 +10,14 @@ export * from './heap-boundary.ts';
 export * from './instance.ts';
 export * from './int64.ts';
 export * from './memory.ts';
+export * from './memory-class.ts';
 export * from './memory-object.ts';
 export * from './numeric.ts';
 export * from './reference.ts';
+export * from './shared-memory.ts';
 export * from './table.ts';
 export * from './table-object.ts';
 export * from './tail-call.ts';
 export * from './trap.ts';
 export * from './vector.ts';
+export * from './wait.ts';

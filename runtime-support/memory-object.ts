@@ -1,20 +1,17 @@
-/** The JavaScript API's `Memory` over the state of memory.ts, and memories as imports and exports. */
-import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
-import { memory, memory_size, type MemoryState, type MemoryType } from './memory.ts';
+/** The JavaScript API's memory objects over the state of memory.ts, and memories as imports and exports. */
+import { from_count, to_count } from './limits.ts';
+import { type MemoryState, type MemoryType } from './memory.ts';
 import { link_error } from './trap.ts';
 
 const MEMORY: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.memory') as never;
 
-/** A linear memory. `buffer` is replaced, and the old one detached, when it grows. */
-export class Memory {
-  readonly [MEMORY]: MemoryState;
+/** A linear memory as JavaScript sees it. `buffer` is replaced, and the old one detached, when it grows. */
+export class MemoryObject {
+  declare readonly [MEMORY]: MemoryState;
 
-  /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another or that the engine cannot give. */
-  constructor(descriptor: LimitsDescriptor) {
-    const { address, minimum, maximum } = to_limits(descriptor);
-    if (minimum > 65536) throw new RangeError("property 'initial' is above 65536 pages");
-    this[MEMORY] = memory({ minimum, maximum, address, pageSizeLog2: 16 });
-    this[MEMORY].object = this;
+  /** Whether it is a memory, of this copy of the runtime or another. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return memory_state(value) !== undefined;
   }
 
   get buffer(): ArrayBuffer {
@@ -35,14 +32,21 @@ export class Memory {
   }
 }
 
+/** The state behind an object; undefined for what is no memory. */
+export function memory_state(value: unknown): MemoryState | undefined {
+  return (value as { [MEMORY]?: MemoryState } | null | undefined)?.[MEMORY];
+}
+
+/** Makes a new object that of the state. */
+export function adopt<T extends MemoryObject>(object: T, state: MemoryState): T {
+  Object.defineProperty(object, MEMORY, { value: state });
+  state.object = object;
+  return object;
+}
+
 /** The object that JavaScript sees. */
-export function memory_object(state: MemoryState): Memory {
-  if (state.object === null) {
-    const object = Object.create(Memory.prototype) as Memory;
-    Object.defineProperty(object, MEMORY, { value: state });
-    state.object = object;
-  }
-  return state.object as Memory;
+export function memory_object(state: MemoryState): MemoryObject {
+  return (state.object as MemoryObject | null) ?? adopt(new MemoryObject(), state);
 }
 
 /** An import as a memory of the type, which must not grow beyond `limit` bytes. Throws LinkError. */
@@ -53,18 +57,19 @@ export function link_memory(
   type: MemoryType,
   limit: number,
 ): MemoryState {
-  const state = (value as { [MEMORY]?: MemoryState } | null | undefined)?.[MEMORY];
+  const state = memory_state(value);
   const fail = (what: string): never => link_error(module, name, value, what);
   if (!state) return fail('must be a Memory');
-  const { address, pageSizeLog2, maximum } = state.type;
-  const size = memory_size(state);
+  const { address, pageSizeLog2, maximum, shared } = state.type;
+  state.refresh?.();
+  const size = state.bytes.length / 2 ** pageSizeLog2;
+  if (!shared !== !type.shared) fail(shared ? 'is shared' : 'is not shared');
   if (address !== type.address) fail(`has ${address} addresses`);
   if (pageSizeLog2 !== type.pageSizeLog2) fail(`has pages of ${2 ** pageSizeLog2} bytes`);
   if (size < type.minimum) fail(`has ${size} pages, fewer than ${type.minimum}`);
   if (type.maximum !== null && (maximum === null || maximum > type.maximum))
     fail('may grow beyond the maximum');
-  if (state.buffer.byteLength > limit)
-    fail(`has more than ${limit} bytes, which the module was not compiled for`);
+  if (state.bytes.length > limit) fail(`has more than ${limit} bytes, which the module was not compiled for`);
   state.limit = Math.min(state.limit, limit);
   return state;
 }

@@ -13,25 +13,33 @@ export interface MemoryType {
   readonly address: 'i32' | 'i64';
   /** log2 of the page size in bytes */
   readonly pageSizeLog2: number;
+  readonly shared?: boolean;
 }
 
-/** Called with the new buffer when a memory has grown. */
-export type Refresh = (buffer: ArrayBuffer) => { refresh?: Refresh };
+/** Called with the bytes when a memory has grown: a buffer, and how much of it from its start on. */
+export type Refresh = (buffer: ArrayBuffer, length: number) => { refresh?: Refresh };
+
+/** Asked before a memory grows, with counts of pages: whether it may. */
+export type Limiter = (before: number, after: number, maximum: number) => boolean;
 
 /** The state of a memory. */
 export interface MemoryState {
   readonly type: MemoryType;
-  /** the current bytes; detached when the memory grows */
+  /** the current bytes, detached when the memory grows; of a shared memory those that it can ever have */
   buffer: ArrayBuffer;
+  /** The current bytes; of a shared memory perhaps fewer, see `refresh`. */
   bytes: Uint8Array;
   /** No growth beyond this many bytes. */
   limit: number;
+  limiter: Limiter | null;
   /** Weak, so that a memory keeps no instance alive. */
   readonly watchers: WeakRef<Refresh>[];
   /** the object that JavaScript sees, once it does */
   object: unknown;
   /** Grows by some pages: gives the number before, or -1. */
   grow(this: MemoryState, pages: number): number;
+  /** Makes the bytes those that there are now; null where nobody else can grow the memory. */
+  readonly refresh: ((this: MemoryState) => void) | null;
 }
 
 /** What an engine gives: 2^32 bytes, or fewer. */
@@ -40,7 +48,17 @@ const largestMemory = 0x1_0000_0000;
 /** A memory of the minimum size, zeroed. Throws RangeError when the engine has not enough. */
 export function memory(type: MemoryType, limit: number = largestMemory): MemoryState {
   const buffer = new ArrayBuffer(type.minimum * 2 ** type.pageSizeLog2);
-  return { type, buffer, bytes: new Uint8Array(buffer), limit, watchers: [], object: null, grow };
+  return {
+    type,
+    buffer,
+    bytes: new Uint8Array(buffer),
+    limit,
+    limiter: null,
+    watchers: [],
+    object: null,
+    grow,
+    refresh: null,
+  };
 }
 
 function grow(this: MemoryState, pages: number): number {
@@ -48,7 +66,9 @@ function grow(this: MemoryState, pages: number): number {
   const before = buffer.byteLength / 2 ** type.pageSizeLog2;
   const after = before + pages;
   const bytes = after * 2 ** type.pageSizeLog2;
-  if (after > (type.maximum ?? Infinity) || bytes > this.limit) return -1;
+  const maximum = type.maximum ?? Infinity;
+  if (after > maximum || bytes > this.limit) return -1;
+  if (this.limiter && !this.limiter(before, after, maximum)) return -1;
   let grown: ArrayBuffer;
   try {
     grown = enlarged(buffer, bytes);
@@ -59,7 +79,7 @@ function grow(this: MemoryState, pages: number): number {
   this.bytes = new Uint8Array(grown);
   for (const watcher of this.watchers) {
     const refresh = watcher.deref();
-    if (refresh) renew(refresh, grown);
+    if (refresh) renew(refresh, this);
   }
   return before;
 }
@@ -78,12 +98,12 @@ function enlarged(buffer: Transferable, length: number): ArrayBuffer {
 /** Calls `refresh` now and whenever the memory has grown, as long as the view that it gives is in use. */
 export function watch(state: MemoryState, refresh: Refresh): void {
   state.watchers.push(new WeakRef(refresh));
-  renew(refresh, state.buffer);
+  renew(refresh, state);
 }
 
 /** The memory holds the function weakly, lest it keep instances alive; the view that code works with holds it for good. */
-function renew(refresh: Refresh, buffer: ArrayBuffer): void {
-  refresh(buffer).refresh = refresh;
+export function renew(refresh: Refresh, { buffer, bytes }: MemoryState): void {
+  refresh(buffer, bytes.length).refresh = refresh;
 }
 
 /** A class of DataViews whose methods have other names too: the same functions, so engines know them. */
@@ -104,9 +124,15 @@ export function memory_grow(state: MemoryState, pages: number): number {
 
 // Addresses and lengths are unsigned numbers.
 
-export function memory_fill({ bytes }: MemoryState, to: number, value: number, length: number): void {
-  if (to + length > bytes.length) out_of_bounds();
-  bytes.fill(value, to, to + length);
+/** The bytes of the memory, which has so many at least. Traps. */
+export function bytes_to(end: number, state: MemoryState): Uint8Array {
+  if (end > state.bytes.length) state.refresh?.();
+  if (end > state.bytes.length) out_of_bounds();
+  return state.bytes;
+}
+
+export function memory_fill(state: MemoryState, to: number, value: number, length: number): void {
+  bytes_to(to + length, state).fill(value, to, to + length);
 }
 
 export function memory_copy(
@@ -116,9 +142,10 @@ export function memory_copy(
   from: number,
   length: number,
 ): void {
-  if (from + length > source.bytes.length || to + length > target.bytes.length) out_of_bounds();
-  if (target === source) target.bytes.copyWithin(to, from, from + length);
-  else target.bytes.set(source.bytes.subarray(from, from + length), to);
+  const bytes = bytes_to(from + length, source);
+  const own = bytes_to(to + length, target);
+  if (target === source) own.copyWithin(to, from, from + length);
+  else own.set(bytes.subarray(from, from + length), to);
 }
 
 /** The bytes of a data segment; none once it is dropped. */
@@ -133,8 +160,8 @@ export function memory_init(
   from: number,
   length: number,
 ): void {
-  if (from + length > bytes.length || to + length > target.bytes.length) out_of_bounds();
-  target.bytes.set(bytes.subarray(from, from + length), to);
+  if (from + length > bytes.length) out_of_bounds();
+  fill_memory(target, to, bytes.subarray(from, from + length));
 }
 
 export function data_drop(segment: DataSegment): void {
@@ -143,6 +170,5 @@ export function data_drop(segment: DataSegment): void {
 
 /** Copies the bytes of an active segment. */
 export function fill_memory(target: MemoryState, to: number, bytes: Uint8Array): void {
-  if (to + bytes.length > target.bytes.length) out_of_bounds();
-  target.bytes.set(bytes, to);
+  bytes_to(to + bytes.length, target).set(bytes, to);
 }

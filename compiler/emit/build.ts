@@ -247,12 +247,17 @@ export function switchCase(test: Expression | null, consequent: Statement[]): ES
   return { type: 'SwitchCase', test, consequent };
 }
 
-export function tryCatch(body: Statement[], param: string, handler: Statement[]): ESTree.TryStatement {
+export function tryCatch(
+  body: Statement[],
+  param: string,
+  handler: Statement[],
+  finalizer: Statement[] = [],
+): ESTree.TryStatement {
   return {
     type: 'TryStatement',
     block: block(body),
     handler: { type: 'CatchClause', param: id(param), body: block(handler) },
-    finalizer: null,
+    finalizer: finalizer.length > 0 ? block(finalizer) : null,
   };
 }
 

@@ -91,7 +91,7 @@ export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap:
   // Outside the try: what converting throws is the caller's own error.
   const { statements, args } = convertedParams(scope, names, params, type.params);
   const attempt = guarded(scope, names, 'wasm_error', result(args), hasResult);
-  return js.arrow(params, js.block([...statements, ...attempt]));
+  return js.arrow(params, js.block([...statements, ...scope.acquire(), ...attempt]));
 }
 
 /** Statements that convert the parameters, and what then stands for their words. */
@@ -143,7 +143,7 @@ export function importedForm(scope: Scope, type: FuncType): Expression {
   const args = type.params.map(t => fromWords(scope, t, () => words.shift()!));
   const call = js.call(js.id(host), ...args);
   const result = resultFromJs(scope, call, type.results);
-  const body = guarded(scope, names, 'host_error', result, type.results.length > 0);
+  const body = guarded(scope, names, 'host_error', result, type.results.length > 0, scope.acquire());
   return js.arrow([host], js.arrow(params, js.block(body)));
 }
 
@@ -158,16 +158,17 @@ function resultFromJs(scope: Scope, call: Expression, results: readonly ValType[
   return scope.call('results_from_js', call, types, ...more);
 }
 
-/** Statements that return the expression's value and pass errors through a function of the runtime. */
+/** Statements that return the expression's value and pass errors through a function of the runtime; others to run in either case. */
 function guarded(
   scope: Scope,
   names: Names,
   through: string,
   e: Expression,
   hasResult: boolean,
+  afterwards: Statement[] = [],
 ): Statement[] {
   const error = names.make('error');
   const statement = hasResult ? js.returns(e) : js.statement(e);
   const rethrow = js.throws(scope.call(through, js.id(error)));
-  return [js.tryCatch([statement], error, [rethrow])];
+  return [js.tryCatch([statement], error, [rethrow], afterwards)];
 }

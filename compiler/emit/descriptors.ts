@@ -11,8 +11,9 @@ function maximum(max: bigint | null): Expression {
   return max === null ? js.nullLiteral() : js.number(Number(max));
 }
 
-export function memoryType({ min, max, address, pageSizeLog2 }: MemoryType): Expression {
+export function memoryType({ min, max, address, pageSizeLog2, shared }: MemoryType): Expression {
   return js.object([
+    ...(shared ? [['shared', js.boolean(true)] as const] : []),
     ['minimum', js.number(Number(min))],
     ['maximum', maximum(max)],
     ['address', js.string(address)],

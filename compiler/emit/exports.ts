@@ -53,8 +53,10 @@ export class Exporter {
       case 'global':
         return this.global(index);
       default: {
+        const isShared = kind === 'memory' && this.target.memories[index]!.isShared;
+        const helper = isShared ? 'shared_memory_object' : (`${kind}_object` as const);
         const state = js.id(scope.entityName({ kind, index }));
-        return this.make({ kind, index }, kind, scope.pureCall(`${kind}_object`, state));
+        return this.make({ kind, index }, kind, scope.pureCall(helper, state));
       }
     }
   }

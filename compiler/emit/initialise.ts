@@ -67,17 +67,25 @@ export class Initialiser {
         out.push(
           js.constant(
             this.scope.entityName(entity),
-            this.scope.pureCall('memory', memoryType(type), memoryLimit(type)),
+            this.scope.pureCall(
+              type.shared ? 'shared_memory' : 'memory',
+              memoryType(type),
+              memoryLimit(type),
+            ),
           ),
         );
       }
-      if (views) out.push(...this.views(index, [...views]));
+      if (views) out.push(...this.views(index, [...views], type.shared));
     }
     return out;
   }
 
-  private views(memory: number, constructors: readonly string[]): Statement[] {
-    const buffer = this.scope.names.locals().make('buffer');
+  private views(memory: number, constructors: readonly string[], isShared: boolean): Statement[] {
+    const locals = this.scope.names.locals();
+    // The bytes of a shared memory are more than those that there are now.
+    const params = [locals.make('buffer'), ...(isShared ? [locals.make('length')] : [])];
+    const [buffer, ...length] = params.map(js.id);
+    const part = isShared ? [js.number(0), ...length] : [];
     const names = constructors.map(constructor => this.scope.view(memory, constructor));
     const variables = js.declare(
       'let',
@@ -86,14 +94,11 @@ export class Initialiser {
     const assignments = constructors.map((constructor, i) =>
       js.assign(
         js.id(names[i]!),
-        js.construct(js.id(this.scope.viewConstructor(constructor)), js.id(buffer)),
+        js.construct(js.id(this.scope.viewConstructor(constructor)), buffer!, ...part),
       ),
     );
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
-    const update = js.arrow(
-      [buffer],
-      assignments.length === 1 ? assignments[0]! : js.sequence(...assignments),
-    );
+    const update = js.arrow(params, assignments.length === 1 ? assignments[0]! : js.sequence(...assignments));
     return [variables, js.statement(this.scope.call('watch', state, update))];
   }
 
@@ -208,7 +213,17 @@ export class Initialiser {
       if (segment.mode === 'active' && this.hasTable(segment.table)) out.push(this.fillTable(segment, out));
     for (const table of this.scope.images) out.push(this.image(table));
     for (const segment of datas) if (segment.mode === 'active') out.push(this.fillMemory(segment, out));
-    return out;
+    return [...out, ...this.publications()];
+  }
+
+  /** After shared memories have been filled: other agents that see what comes now see that, too. */
+  private publications(): Statement[] {
+    return this.module.memories
+      .filter(({ index, type }) => type.shared && this.isFilled('memory', index))
+      .map(({ index }) => {
+        const memory = js.id(this.scope.entityName({ kind: 'memory', index }));
+        return js.statement(this.scope.call('publish', memory));
+      });
   }
 
   private heldElements(segment: ElementSegment, out: Statement[]): Statement {

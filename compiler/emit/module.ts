@@ -50,7 +50,7 @@ export class ModuleEmitter {
     this.target = target;
     this.module = module;
     this.options = options;
-    this.scope = new Scope(new ModuleNames(options.minify), module.space);
+    this.scope = new Scope(new ModuleNames(options.minify), module);
     this.globals = new GlobalNames(module, this.scope, options.format);
     this.constants = new ConstantEmitter(constants, this.scope, this.globals);
     this.functions = new Printer(this.printOptions());

@@ -11,8 +11,8 @@ const reserved: ReadonlySet<string> = new Set(
     'return static super switch this throw true try typeof undefined var void while with yield ' +
     // globals that emitted code and the runtime use
     'Array ArrayBuffer Atomics BigInt BigInt64Array Boolean Buffer DataView Error Float32Array Float64Array Infinity Int16Array ' +
-    'Int32Array Int8Array Map Math NaN Number Object RangeError Set SharedArrayBuffer String Symbol TypeError Uint16Array ' +
-    'Uint32Array Uint8Array WeakMap WeakRef globalThis structuredClone atob'
+    'Date Int32Array Int8Array Map Math NaN Number Object RangeError Set SharedArrayBuffer String Symbol TypeError Uint16Array ' +
+    'Uint32Array Uint8Array WeakMap WeakRef globalThis structuredClone atob performance'
   ).split(' '),
 );
 

@@ -4,9 +4,10 @@
  */
 import type { Dispatch, Entity, Intrinsic, Register } from '../ir/js-ops.ts';
 import { shapeOf } from '../wasm/layout.ts';
+import type { ValidModule } from '../wasm/module.ts';
 import type { TypeSpace } from '../wasm/type-space.ts';
 import * as js from './build.ts';
-import type { ESTree, Expression } from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
 import type { ModuleNames, Names } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
@@ -47,10 +48,13 @@ export class Scope {
   readonly methods = new Map<string, string>();
   private readonly methodNames: Names;
   private readonly usedEntities = new Map<string, Entity>();
+  /** the first memory that other agents may grow; null for none */
+  private readonly sharedMemory: number | null;
 
-  constructor(names: ModuleNames, space: TypeSpace) {
+  constructor(names: ModuleNames, { space, memories }: Pick<ValidModule, 'space' | 'memories'>) {
     this.names = names;
     this.space = space;
+    this.sharedMemory = memories.find(({ type }) => type.shared)?.index ?? null;
     this.methodNames = names.locals();
   }
 
@@ -103,6 +107,14 @@ export class Scope {
   /** A call of a helper without effects of its own. */
   pureCall(helper: string, ...args: Expression[]): Expression {
     return js.pureCall(js.id(this.helper(helper)), ...args);
+  }
+
+  /** Where code arrives that may know of other agents' growth: statements after which it counts, for all memories. Functions come first. */
+  acquire(): Statement[] {
+    const { sharedMemory } = this;
+    if (sharedMemory === null || this.views.size === 0) return [];
+    const memory = js.id(this.entity({ kind: 'memory', index: sharedMemory }));
+    return [js.statement(this.call('acquire', memory))];
   }
 
   /** A register, to be read or assigned. */

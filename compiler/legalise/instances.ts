@@ -25,7 +25,9 @@ const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.im
 /** A number of pages, which is no int32 yet where 2^31 and more may be of one byte each. */
 const pages: Rule = (l, e) => {
   const { isLarge } = l.target.memories[e.imm as number]!;
-  const count = onEntities('memory')(l, e);
+  const isShared = e.op === 'memory.size' && l.target.memories[e.imm as number]!.isShared;
+  const count = onEntities('memory')(l, isShared ? { ...e, op: 'memory.size' } : e);
+  if (isShared) count.e.imm = 'shared_memory_size';
   return isLarge ? lowered(count.e, 'bits', 2 ** 32) : count;
 };
 

@@ -95,7 +95,7 @@ export class Legaliser {
 /** The helper of an operation. Those on f32 that are exact on doubles are those on f64. */
 export function helperName(op: string): string {
   return op
-    .replace('.', '_')
+    .replaceAll('.', '_')
     .replace(/^f32(?=_(nearest|copysign)$)/, 'f64')
     .replace(/(?<=_trunc(_sat)?_)f32/, 'f64');
 }

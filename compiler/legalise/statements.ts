@@ -27,6 +27,7 @@ import { assignedIn, replaceStmts } from '../ir/walk.ts';
 import { registersOf } from '../ir/words.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
+import { acquire, atomicRules, awaitedMemory } from './atomics.ts';
 import type { BoundsTracker } from './bounds.ts';
 import { aggregateRules } from './aggregates.ts';
 import { floatRules } from './floats.ts';
@@ -38,16 +39,17 @@ import { referenceRules } from './references.ts';
 import { isTailCall, tailCall } from './tail-calls.ts';
 import type { Target } from './target.ts';
 
-const rules = new Map(
-  Object.entries({
+const rules = new Map([
+  ...(Object.entries({
     ...integerRules,
     ...floatRules,
     ...accessRules,
     ...instanceRules,
     ...referenceRules,
     ...aggregateRules,
-  }) as [string, Rule][],
-);
+  }) as [string, Rule][]),
+  ...atomicRules,
+]);
 
 export function legalise(fn: IrFunction, target: Target): boolean {
   new StatementLegaliser(new Legaliser(fn, target, rules)).list(fn.body);
@@ -126,12 +128,13 @@ class StatementLegaliser {
   }
 
   private loop(stmt: Loop): Stmt[] {
+    const awaited = awaitedMemory(this.l, stmt);
     this.bounds.forget(assignedIn(stmt.body));
     this.list(stmt.body);
     if (typeof stmt.again === 'object') stmt.again = this.test(stmt.again);
     if (stmt.again === 'always') this.bounds.jump(null);
     this.bounds.arrive(stmt.exit);
-    return [stmt];
+    return awaited === null ? [stmt] : [stmt, doStmt(acquire(awaited, 0))];
   }
 
   private switch(stmt: Switch): Stmt[] {

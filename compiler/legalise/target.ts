@@ -18,6 +18,7 @@ export interface MemoryShape {
   readonly address: AddressType;
   /** Addresses may be 2^31 or more: then they are never used as int32. */
   readonly isLarge: boolean;
+  readonly isShared: boolean;
 }
 
 /** Everything outside a function that decides how it is lowered. */
@@ -25,6 +26,8 @@ export interface Target {
   readonly module: ValidModule;
   readonly shapes: Shapes;
   readonly memories: readonly MemoryShape[];
+  /** What waiting does on an agent that cannot block. */
+  readonly blocked: 'trap' | 'spin';
   /** Functions that make tail calls other than to themselves: they have a tail entry. */
   readonly tailCallers: ReadonlySet<FuncIndex>;
   readonly tables: TableImages;
@@ -43,7 +46,7 @@ export function largestMemory({ min, max, pageSizeLog2 }: MemoryType): number {
   return Number(max ?? min) * 2 ** pageSizeLog2 > smallMemory ? largeMemory : smallMemory;
 }
 
-export function makeTarget(module: ValidModule): Target {
+export function makeTarget(module: ValidModule, blocked: Target['blocked']): Target {
   const { tailCallers, changedTables } = readBodies(module);
   return {
     module,
@@ -51,7 +54,9 @@ export function makeTarget(module: ValidModule): Target {
     memories: module.memories.map(({ type }) => ({
       address: type.address,
       isLarge: largestMemory(type) > smallMemory,
+      isShared: type.shared,
     })),
+    blocked,
     tailCallers,
     tables: new TableImages(module, changedTables),
   };

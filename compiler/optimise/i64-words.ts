@@ -8,6 +8,7 @@
  */
 import { type Aggregate, constI32, type Expr, expr, getLocal, type Local } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
+import { instructions, type Mnemonic } from '../wasm/instructions.ts';
 import { isWithin } from './facts.ts';
 import { i32, type Scalariser, use, type Words } from './scalarise.ts';
 
@@ -336,6 +337,22 @@ export const narrowing: Partial<Record<string, Narrowing>> = {
   'i64.store16': narrowStore('i32.store16'),
   'i64.store32': narrowStore('i32.store'),
 };
+
+/** Narrow atomic accesses are those of i32: on the low word, the high one is 0. */
+for (const { name } of instructions) {
+  const match = /^i64\.atomic\.(load|store|rmw)(8|16|32)(?:\.(\w+?))?(_u)?$/.exec(name);
+  if (!match) continue;
+  const [, kind, width, change] = match;
+  const isWord = width === '32';
+  const op = `i32.atomic.${kind}${isWord ? '' : width}${change ? `.${change}` : ''}` as Mnemonic;
+  const narrow = kind === 'store' || isWord ? op : (`${op}_u` as Mnemonic);
+  const lowered = (s: Scalariser, { args, imm, at }: Expr, t: 'i32' | null): Expr => {
+    const [address, ...values] = args as [Expr, ...Expr[]];
+    return expr(narrow, t, [address, ...values.map(value => s.wordsOf(value)[0])], imm, at);
+  };
+  if (kind === 'store') narrowing[name] = (s, e) => lowered(s, e, null);
+  else widening[name] = (s, dest, e) => s.define(dest, lowered(s, e, 'i32'), word(0, e));
+}
 
 /** Operations for their effect on wide values, which stand last: they become several. */
 export const storing: Partial<Record<string, (s: Scalariser, e: Expr) => void>> = {

@@ -8,11 +8,7 @@ import { helperOf } from '../../compiler/legalise/statements.ts';
 import { narrowing, storing, widening } from '../../compiler/optimise/i64-words.ts';
 import { storeRules } from '../../compiler/optimise/vector-memory.ts';
 import { vectorMnemonics } from '../../compiler/optimise/vector-rules.ts';
-import type { FeatureName } from '../../compiler/wasm/features.ts';
 import { instructions } from '../../compiler/wasm/instructions.ts';
-
-/** Proposals whose instructions do not all have a rule or a helper yet. To shrink. */
-const pending: readonly FeatureName[] = ['threads'];
 
 const exported = new Set(runtimeNames());
 
@@ -24,24 +20,18 @@ function isGoneBefore(name: string): boolean {
   return structural.test(name) || isVector || name in widening || name in narrowing || name in storing;
 }
 
-const missing = instructions.flatMap(({ name, feature }) => {
+const missing = instructions.flatMap(({ name }) => {
   const helper = isGoneBefore(name) ? null : helperOf(name);
-  return helper === null || exported.has(helper) ? [] : [{ name, helper, feature }];
+  return helper === null || exported.has(helper) ? [] : [{ name, helper }];
 });
 
 test('every instruction has a rule or a helper', () => {
-  expect(missing.filter(({ feature }) => !pending.includes(feature))).toEqual([]);
+  expect(missing).toEqual([]);
   for (const name of Object.keys(jsOps)) {
     if (!name.startsWith('word.')) continue;
     const helper = isGoneBefore(name) ? null : helperOf(name);
     expect(helper === null || exported.has(helper) ? '' : name).toBe('');
   }
-});
-
-test('what is pending is', () => {
-  const still = new Set(missing.map(({ feature }) => feature));
-  expect(pending.filter(feature => !still.has(feature))).toEqual([]);
-  console.info(`without rule or helper yet: ${missing.length} instructions of ${pending.join(', ')}`);
 });
 
 test('every operation has effects, so that what is missing is not for want of a row', () => {

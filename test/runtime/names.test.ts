@@ -25,7 +25,7 @@ function clashes(declarations: readonly Declared[]): string[] {
 
 /** The whole runtime as an emitted module brings it along. */
 function inlined(minify: boolean): string {
-  const scope = new Scope(new ModuleNames(minify), new TypeSpace([], []));
+  const scope = new Scope(new ModuleNames(minify), { space: new TypeSpace([], []), memories: [] });
   const names = [...runtimeNames()];
   if (!minify) scope.reserve(names, []);
   else for (const name of innerRuntimeNames()) scope.names.take(name);

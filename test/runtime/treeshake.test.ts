@@ -76,7 +76,7 @@ test.each([
   'global_object',
   'Exception',
 ])('a bundler keeps of %s what the compiler brings along', async helper => {
-  const scope = new Scope(new ModuleNames(false), new TypeSpace([], []));
+  const scope = new Scope(new ModuleNames(false), { space: new TypeSpace([], []), memories: [] });
   scope.helper(helper);
   const printer = new Printer({ minify: false, source: null });
   printer.nodes(inlineRuntime(scope, false));

@@ -10,7 +10,6 @@ export const areasNotYet: Areas = {
     /^(br_on_(non_)?null|call_ref|return_call_ref|ref_as_non_null|linking|type-equivalence|type-rec)\.wast$/,
   'garbage collection': /^(array.*|br_on_cast.*|extern|i31|ref_cast|ref_eq|ref_test|struct|table_init(64)?|type-subtyping)\.wast$/,
   'SIMD': /^(simd_.*|.*relaxed.*)\.wast$/,
-  'threads': /^proposals\/threads\//,
 }; // prettier-ignore
 
 /** The part that the script needs, of those missing; null if none. */

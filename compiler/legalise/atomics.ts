@@ -1,0 +1,76 @@
+/**
+ * Atomic instructions: calls of the runtime's helper of the instruction, with the memory and the exact address. Each helper checks alignment and bounds by
+ * itself. On the way out it lets the growth of memories count that this agent has come to know of; plain accesses need not ask.
+ */
+import { calls, type Effects, ownEffects, writesGlobal, writesMemory, writesTable } from '../ir/effects.ts';
+import { type Expr, expr, type Local, type Loop } from '../ir/nodes.ts';
+import { assignedIn, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
+import type { MemArg } from '../wasm/immediates.ts';
+import { instructions } from '../wasm/instructions.ts';
+import { asU32, js, lowered, number } from './forms.ts';
+import { entity } from './instances.ts';
+import type { Legaliser, Rule, Rules } from './legaliser.ts';
+
+function address(l: Legaliser, e: Expr): Expr {
+  const { offset } = e.imm as MemArg;
+  const base = asU32(l.operand(e, 0));
+  if (offset === 0) return base;
+  return base.op === 'js.number'
+    ? number((base.imm as number) + offset, e.at)
+    : js('js.add', base, number(offset, e.at));
+}
+
+const access: Rule = (l, e) => {
+  const { memory } = e.imm as MemArg;
+  const at = address(l, e);
+  return l.call(e, [entity('memory', memory, e.at), at, ...l.values(e.args.slice(1))]);
+};
+
+/** On agents that cannot block, waiting traps or spins. */
+const wait: Rule = (l, e) => {
+  const call = access(l, e);
+  if (l.target.blocked === 'spin') call.e.imm = `${call.e.imm as string}_spin`;
+  return call;
+};
+
+/** Without a shared memory there is nobody to order accesses for. */
+const fence: Rule = (l, e) => {
+  const memory = l.target.memories.findIndex(({ isShared }) => isShared);
+  return memory < 0 ? lowered(number(0, e.at), 'i32') : l.call(e, [entity('memory', memory, e.at)]);
+};
+
+/** Lets what has become known of other agents' growth count. */
+export function acquire(memory: number, at: number): Expr {
+  return expr('js.helper', null, [entity('memory', memory, at)], 'acquire', at);
+}
+
+const changes: Effects = calls | writesMemory | writesTable | writesGlobal;
+
+/**
+ * The shared memory that a loop waits for: it does nothing but look at the same place again and again. What the agent that makes it end did
+ * before is likely to be relied on, although plain accesses order nothing; null for other loops.
+ */
+export function awaitedMemory({ target }: Legaliser, loop: Loop): number | null {
+  if (!target.memories.some(({ isShared }) => isShared)) return null;
+  const assigned = assignedIn(loop.body);
+  let memory: number | null = null;
+  let isIdle = true;
+  const visit = ({ op, args, imm }: Expr): void => {
+    if (ownEffects(op) & changes) isIdle = false;
+    if (!/\.load/.test(op) || !target.memories[(imm as MemArg).memory]!.isShared) return;
+    let isFixed = true;
+    forEachExpr(args[0]!, part => {
+      isFixed &&= part.op !== 'local.get' || !assigned.has(part.imm as Local);
+    });
+    if (isFixed) memory = (imm as MemArg).memory;
+  };
+  forEachStmt([loop], stmt => forEachOwnExpr(stmt, e => forEachExpr(e, visit)));
+  return isIdle ? memory : null;
+}
+
+export const atomicRules: Rules = new Map<string, Rule>([
+  ...instructions
+    .filter(({ effect }) => effect === 'memory-atomic')
+    .map(({ name }): [string, Rule] => [name, /wait/.test(name) ? wait : access]),
+  ['atomic.fence', fence],
+]);

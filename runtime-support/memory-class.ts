@@ -1,0 +1,89 @@
+/**
+ * `Memory` of the JavaScript API, with all that JavaScript can do to one: make it, hand it to other agents, limit it. Apart from
+ * memory-object.ts, so that a module brings none of this along to export an unshared memory of its own.
+ */
+import { type LimitsDescriptor, to_limits } from './limits.ts';
+import { type Limiter, memory, type MemoryState } from './memory.ts';
+import { adopt, memory_state, MemoryObject } from './memory-object.ts';
+import { type MemoryHandle, shared_memory, shared_state, type SharedState } from './shared-memory.ts';
+import { terminate_waiting } from './wait.ts';
+
+export interface MemoryDescriptor extends LimitsDescriptor {
+  shared?: boolean;
+  /** Asked before the memory grows in this agent. */
+  limiter?: Limiter;
+}
+
+/** A linear memory. Growth gives it another `buffer`; the old one is detached if the memory is unshared. */
+export class Memory extends MemoryObject {
+  /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another or that the engine cannot give. */
+  constructor(descriptor: MemoryDescriptor) {
+    super();
+    adopt(this, state_of(descriptor));
+  }
+
+  /** The memory of a handle in this agent: for the same memory the same object. */
+  static attach(handle: MemoryHandle, limiter: Limiter | null = null): Memory {
+    const state = shared_state(handle);
+    state.limiter ??= limiter;
+    return shared_memory_object(state);
+  }
+
+  override get buffer(): ArrayBuffer {
+    const state = memory_state(this)!;
+    return state.refresh ? shared_buffer(state as SharedState) : state.buffer;
+  }
+
+  /** What to post to another agent, for it to attach. Throws TypeError for an unshared memory. */
+  handle(): MemoryHandle {
+    const { buffer, cell, type } = shared_of(this);
+    return {
+      buffer: buffer as unknown as SharedArrayBuffer,
+      cell: cell.buffer as unknown as SharedArrayBuffer,
+      type,
+    };
+  }
+
+  /**
+   * Ends all waiting in the memory, now and from now on, in all agents: `memory.atomic.wait` traps with "terminated". Returns when nobody
+   * waits any more, or after some milliseconds. Throws TypeError for an unshared memory.
+   */
+  terminate(patience: number = 100): void {
+    terminate_waiting(shared_of(this), patience);
+  }
+}
+
+function shared_of(object: Memory): SharedState {
+  const state = memory_state(object)!;
+  if (!state.refresh) throw new TypeError('the memory is not shared');
+  return state as SharedState;
+}
+
+function state_of(descriptor: MemoryDescriptor): MemoryState {
+  const { address, minimum, maximum } = to_limits(descriptor);
+  if (minimum > 65536) throw new RangeError("property 'initial' is above 65536 pages");
+  const isShared = descriptor.shared === true;
+  if (isShared && maximum === null) throw new TypeError("a shared memory needs the property 'maximum'");
+  const type = { minimum, maximum, address, pageSizeLog2: 16, shared: isShared };
+  const state = isShared ? shared_memory(type, 2 ** 32) : memory(type);
+  state.limiter = descriptor.limiter ?? null;
+  return state;
+}
+
+/** The object that JavaScript sees. */
+export function shared_memory_object(state: SharedState): Memory {
+  return (state.object as Memory | null) ?? adopt(Object.create(Memory.prototype) as Memory, state);
+}
+
+/**
+ * What JavaScript sees of the bytes: an object of its own for each length, with that length. All are of the same block, so views over the whole
+ * of one reach beyond it, to where the memory can grow.
+ */
+function shared_buffer(state: SharedState): ArrayBuffer {
+  state.refresh!();
+  const { shown, buffer, bytes } = state;
+  if (shown?.byteLength === bytes.length) return shown;
+  const copy = typeof structuredClone === 'function' ? structuredClone(buffer) : buffer;
+  if (copy !== buffer) Object.defineProperty(copy, 'byteLength', { value: bytes.length });
+  return (state.shown = Object.freeze(copy));
+}
