@@ -46,11 +46,26 @@ export interface Names {
   make(hint: string): string;
 }
 
+/** Names as they are suggested, with a number where they are taken: the lowest, found without trying all those before it. */
+class NumberedNames {
+  /** by what was suggested */
+  private readonly last = new Map<string, number>();
+
+  make(base: string, isFree: (name: string) => boolean): string {
+    if (isFree(base)) return base;
+    let number = (this.last.get(base) ?? 0) + 1;
+    while (!isFree(`${base}_${number}`)) number++;
+    this.last.set(base, number);
+    return `${base}_${number}`;
+  }
+}
+
 /** Names of the module's own scope. */
 export class ModuleNames implements Names {
   private readonly taken = new Set<string>();
   readonly minify: boolean;
   private made = 0;
+  private readonly numbered = new NumberedNames();
 
   constructor(minify: boolean) {
     this.minify = minify;
@@ -74,9 +89,7 @@ export class ModuleNames implements Names {
   }
 
   private makeReadable(base: string): string {
-    let name = base;
-    for (let i = 1; !this.isFree(name); i++) name = `${base}_${i}`;
-    return this.take(name);
+    return this.take(this.numbered.make(base, name => this.isFree(name)));
   }
 
   /** Keeps a name that is given from elsewhere. */
@@ -103,11 +116,11 @@ export class ModuleNames implements Names {
       };
     }
     const taken = new Set<string>();
+    const numbered = new NumberedNames();
     return {
       make: hint => {
-        const base = sanitized(hint) || '_';
-        let name = base;
-        for (let i = 1; taken.has(name) || !this.isFree(name); i++) name = `${base}_${i}`;
+        const isFree = (name: string): boolean => !taken.has(name) && this.isFree(name);
+        const name = numbered.make(sanitized(hint) || '_', isFree);
         taken.add(name);
         return name;
       },
