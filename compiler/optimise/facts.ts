@@ -154,15 +154,18 @@ const shiftLeft: Rule = (e, facts) => {
   return count === null ? full(e.t) : { min: a.min * 2 ** count, max: a.max * 2 ** count };
 };
 
-const shiftRight: Rule = (e, facts) => {
-  const a = facts.range(e.args[0]!);
+/** `a` is the range of what is shifted: to ask for it again would take twice the time at every level. */
+function shiftedRight(e: Expr, a: Range): Range {
   const count = constOf(e.args[1]!);
   if (count === null) return isNonNegative(a) ? { min: 0, max: a.max } : full(e.t);
   return { min: Math.floor(a.min / 2 ** count), max: Math.floor(a.max / 2 ** count) };
-};
+}
+
+const shiftRight: Rule = (e, facts) => shiftedRight(e, facts.range(e.args[0]!));
 
 const shiftRightUnsigned: Rule = (e, facts) => {
-  if (isNonNegative(facts.range(e.args[0]!))) return shiftRight(e, facts);
+  const a = facts.range(e.args[0]!);
+  if (isNonNegative(a)) return shiftedRight(e, a);
   const count = constOf(e.args[1]!);
   const width = e.t === 'i64' ? 64 : 32;
   return count === null ? full(e.t) : { min: 0, max: 2 ** (width - count) - 1 };
