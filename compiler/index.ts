@@ -12,7 +12,15 @@ import { build } from './ir/build.ts';
 import { legalise } from './legalise/statements.ts';
 import { makeTarget } from './legalise/target.ts';
 import { lowerConstants } from './constants.ts';
-import { coalescing, optimise, type Pass, passes, runPass, traceFunction } from './optimise/pipeline.ts';
+import {
+  attempt,
+  coalescing,
+  optimise,
+  type Pass,
+  passes,
+  runPass,
+  traceFunction,
+} from './optimise/pipeline.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
 import { noTrace, type Trace } from './trace.ts';
 import { type Report, report } from './report.ts';
@@ -83,12 +91,14 @@ export function compile(
   const emitter = new ModuleEmitter(target, names, constants, resolved);
   for (const func of module.funcs) {
     if (!func.body) continue;
-    const fn = build(module, func, names[func.index]!);
+    const { index } = func;
+    const name = names[index]!;
+    const fn = attempt('build', { index, name }, () => build(module, func, name));
     traceFunction(trace, 'build', fn);
     optimise(fn, passOptions, trace);
     for (const pass of [legalising, coalescing]) runPass(pass, fn, passOptions, trace, 'js');
-    emitter.function(fn);
-    trace.progress?.(func.index + 1, module.funcs.length);
+    attempt('emit', fn, () => emitter.function(fn));
+    trace.progress?.(index + 1, module.funcs.length);
   }
   const { code, map } = emitter.finish();
   return {

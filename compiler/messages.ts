@@ -116,6 +116,7 @@ const invalidWordings = {
 const unsupportedWordings = {
   'feature-off': (what: string, feature: string) => `${what} needs the feature ${feature}, which is off`,
   'limit': (what: string, found: number, limit: number) => `too many ${what}: ${found}, wasm2esm's limit is ${limit}`,
+  'too-deep': () => 'blocks are nested too deeply: the stack of this JavaScript engine is full',
 };
 
 type Wordings = Readonly<Record<string, (...args: never[]) => string>>;

@@ -190,6 +190,9 @@ export interface IrFunction {
   readonly at: ByteOffset;
 }
 
+/** Expressions are no deeper: passes, printers and engines recurse. */
+export const maxDepth = 100;
+
 export function expr(op: Op, t: IrType | null, args: Expr[], imm: unknown, at: ByteOffset): Expr {
   return { op, t, args, imm, at };
 }

@@ -3,7 +3,7 @@
  * yet either; each is evaluated where its consumer stands. So before a statement is committed, every operand that would tell
  * the difference is spilled to a local first. Operands are in the order of their evaluation, and stay in it.
  *
- * Operands assign no locals (`local.tee` is a statement and a read), and operands of wide types are atoms.
+ * Operands assign no locals (`local.tee` is a statement and a read), operands of wide types are atoms, and none is deeper than passes recurse.
  */
 import { conflict, type Effects, exprEffects, noEffects, writesLocal } from './effects.ts';
 import {
@@ -14,6 +14,7 @@ import {
   isAtom,
   isWide,
   type Local,
+  maxDepth,
   setStmt,
   type Stmt,
 } from './nodes.ts';
@@ -30,6 +31,7 @@ export class Operands {
   private readonly exprs: Expr[] = [];
   private readonly effects: Effects[] = [];
   private readonly reads: LocalFilter[] = [];
+  private readonly depths: number[] = [];
   /** where committed statements go */
   statements: Stmt[];
   /** What assigning a local does: inside a try, a handler can see whether it came before a call that threw. */
@@ -37,6 +39,7 @@ export class Operands {
   /** Of the operands popped since `begin`: the effects and reads that their consumer inherits. */
   private poppedEffects: Effects = noEffects;
   private poppedReads: LocalFilter = 0;
+  private poppedDepth = 0;
 
   constructor(fn: IrFunction) {
     this.fn = fn;
@@ -49,18 +52,20 @@ export class Operands {
 
   /** Forgets operands above the height: they can never be used. */
   truncate(height: number): void {
-    this.exprs.length = this.effects.length = this.reads.length = height;
+    this.exprs.length = this.effects.length = this.reads.length = this.depths.length = height;
   }
 
   /** Starts the pops of one consumer. */
   begin(): void {
     this.poppedEffects = noEffects;
     this.poppedReads = 0;
+    this.poppedDepth = 0;
   }
 
   pop(): Expr {
     this.poppedEffects |= this.effects.pop()!;
     this.poppedReads |= this.reads.pop()!;
+    this.poppedDepth = Math.max(this.poppedDepth, this.depths.pop()!);
     return this.exprs.pop()!;
   }
 
@@ -93,7 +98,8 @@ export class Operands {
 
   /** Pushes an expression over the operands popped since `begin`. */
   push(e: Expr, own: Effects = exprEffects(e)): void {
-    if (isWide(e.t) && !isAtom(e)) {
+    const depth = this.poppedDepth + 1;
+    if ((isWide(e.t) && !isAtom(e)) || depth > maxDepth) {
       const local = addLocal(this.fn, e.t!);
       this.commit(setStmt([local], e), own, local);
       this.pushAtom(getLocal(local, e.at));
@@ -102,12 +108,14 @@ export class Operands {
     this.exprs.push(e);
     this.effects.push(this.poppedEffects | own);
     this.reads.push(e.op === 'local.get' ? filterOf(e.imm as Local) : this.poppedReads);
+    this.depths.push(depth);
   }
 
   pushAtom(e: Expr): void {
     this.exprs.push(e);
     this.effects.push(noEffects);
     this.reads.push(e.op === 'local.get' ? filterOf(e.imm as Local) : 0);
+    this.depths.push(1);
   }
 
   /** Appends a statement over the operands popped since `begin`; `own` is what it does besides evaluating them. */
@@ -142,6 +150,7 @@ export class Operands {
     this.exprs[i] = getLocal(local, e.at);
     this.effects[i] = noEffects;
     this.reads[i] = filterOf(local);
+    this.depths[i] = 1;
   }
 
   /**

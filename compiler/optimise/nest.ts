@@ -28,14 +28,13 @@ import {
   type IrFunction,
   isWide,
   type Local,
+  maxDepth,
   type Set,
   type Stmt,
 } from '../ir/nodes.ts';
 import { countLocalUses, forEachBody, mapOwnExprs } from '../ir/walk.ts';
 import { simplified } from './simplify.ts';
 
-/** Deeper expressions stay apart: printers and engines recurse. */
-const maxDepth = 100;
 /** More waiting values than this cost more time than they win. */
 const maxWaiting = 40;
 

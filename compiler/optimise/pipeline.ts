@@ -1,7 +1,7 @@
 /**
  * The passes from IR to legal IR, in order. A pass is a row; the runner alone prints, verifies and says which pass failed on which function.
  */
-import { CompileError, internal } from '../diagnostics.ts';
+import { CompileError, internal, unsupported } from '../diagnostics.ts';
 import type { IrFunction } from '../ir/nodes.ts';
 import { printFunction } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
@@ -70,12 +70,10 @@ export function runPass(
   trace: Trace,
   dialect: 'wasm' | 'js',
 ): void {
-  try {
+  attempt(pass.name, fn, () => {
     pass.run(fn, options);
     if (trace.verify) verify(fn, dialect);
-  } catch (error) {
-    throw explained(error, pass.name, fn);
-  }
+  });
   traceFunction(trace, pass.name, fn);
 }
 
@@ -86,8 +84,20 @@ export function traceFunction({ print, func }: Trace, stage: string, fn: IrFunct
   print.write(`;; ${stage}\n${printFunction(fn)}`);
 }
 
-function explained(error: unknown, pass: string, fn: IrFunction): CompileError {
-  const place = { func: fn.index, ...(fn.name !== null && { funcName: fn.name }) };
-  if (error instanceof CompileError) return error.at(place);
-  return internal(`${(error as Error).message} in pass ${pass}`, place, { cause: error });
+/** Runs a stage on a function; whatever it throws says which stage and which function. */
+export function attempt<T>(
+  stage: string,
+  { index, name }: Pick<IrFunction, 'index' | 'name'>,
+  run: () => T,
+): T {
+  try {
+    return run();
+  } catch (error) {
+    const place = { func: index, ...(name !== null && { funcName: name }) };
+    if (error instanceof CompileError) throw error.at(place);
+    const { message } = error as Error;
+    if (/call stack|recursion/.test(message))
+      throw new CompileError(unsupported('too-deep'), place, { cause: error });
+    throw internal(`${message} in ${stage}`, place, { cause: error });
+  }
 }
