@@ -24,6 +24,7 @@ function* byDefinitions(module: ValidModule): Iterable<FeatureName> {
   const { types, groups, tables, memories, globals, tags, imports, exports, elems, datas } = module;
   if (types.some(({ type }) => type.kind === 'func' && type.results.length > 1)) yield 'multi-value';
   if (types.some(({ type }) => type.kind !== 'func') || groups.some(({ count }) => count > 1)) yield 'gc';
+  if (module.hasImportGroups) yield 'compact-import-section';
   if (tables.length > 1) yield 'reference-types';
   for (const { type } of tables) yield* byType(type.element);
   if (memories.length > 1) yield 'multi-memory';

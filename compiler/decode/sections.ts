@@ -6,14 +6,23 @@
 import { CompileError, malformed, unsupported } from '../diagnostics.ts';
 import type { FeatureName, FeatureSet } from '../wasm/features.ts';
 import { limits } from '../wasm/features.ts';
-import type { Body, Defined, Import, LocalRun, Module } from '../wasm/module.ts';
+import type { Body, Defined, LocalRun, Module } from '../wasm/module.ts';
 import { funcPlace } from '../wasm/module.ts';
-import type { ByteOffset, ExternKind } from '../wasm/types.ts';
+import type { ByteOffset } from '../wasm/types.ts';
 import { CodeReader } from './code.ts';
+import { readImports } from './imports.ts';
 import { findNameSection, noNames, readNameSection } from './names.ts';
 import { Reader } from './reader.ts';
 import { readData, readElement } from './segments.ts';
-import { readGlobalType, readMemoryType, readTableType, readTypes, readValType } from './types.ts';
+import {
+  externKinds,
+  readGlobalType,
+  readMemoryType,
+  readTableType,
+  readTagType,
+  readTypes,
+  readValType,
+} from './types.ts';
 
 // The module as far as it has been read.
 type Draft = {
@@ -92,6 +101,7 @@ function emptyModule(r: Reader): Draft {
     types: [],
     groups: [],
     imports: [],
+    hasImportGroups: false,
     funcs: [],
     tables: [],
     memories: [],
@@ -155,40 +165,6 @@ function readTypeSection(r: Reader, module: Draft): void {
   module.groups = readTypes(r, module.types);
 }
 
-function readImports(r: Reader, module: Draft): void {
-  module.imports = r.list('imports', limits.imports, () => readImport(r, module));
-}
-
-const externKinds: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
-
-function readImport(r: Reader, module: Draft): Import {
-  const at = r.at;
-  const [from, name] = [r.name(), r.name()];
-  const byte = r.byte();
-  const kind = externKinds[byte];
-  const add = <Item extends Defined<number>>(space: Item[], own: Own<Item>): Import => {
-    const index = space.length;
-    const item: Import = { module: from, name, kind: kind!, index, at };
-    space.push({ ...own, index, import: item, at } as unknown as Item);
-    return item;
-  };
-  switch (kind) {
-    case 'func':
-      return add(module.funcs, { type: r.u32(), body: null });
-    case 'table':
-      return add(module.tables, { type: readTableType(r), init: null });
-    case 'memory':
-      return add(module.memories, { type: readMemoryType(r) });
-    case 'global':
-      return add(module.globals, { type: readGlobalType(r), init: null });
-    case 'tag':
-      r.need('exception-handling', 'a tag', r.at - 1);
-      return add(module.tags, { type: readTagType(r) });
-    default:
-      return r.fail(malformed('bad-import-kind', byte), r.at - 1);
-  }
-}
-
 // Appends what a section defines to an index space.
 function readDefinitions<Item extends Defined<number>>(
   r: Reader,
@@ -225,12 +201,6 @@ function readMemories(r: Reader, module: Draft): void {
 
 function readTags(r: Reader, module: Draft): void {
   readDefinitions(r, module.tags, 'tags', limits.tags, () => ({ type: readTagType(r) }));
-}
-
-function readTagType(r: Reader): number {
-  const attribute = r.byte();
-  if (attribute !== 0) r.fail(malformed('bad-tag-attribute', attribute), r.at - 1);
-  return r.u32();
 }
 
 function readGlobals(r: Reader, module: Draft): void {

@@ -9,6 +9,7 @@ import { limits } from '../wasm/features.ts';
 import type {
   AbstractHeapType,
   CompositeType,
+  ExternKind,
   FieldType,
   GlobalType,
   HeapType,
@@ -160,6 +161,15 @@ function readMutability(r: Reader): boolean {
 
 export function readGlobalType(r: Reader): GlobalType {
   return { value: readValType(r), mutable: readMutability(r) };
+}
+
+/** By the byte that says it. */
+export const externKinds: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
+
+export function readTagType(r: Reader): number {
+  const attribute = r.byte();
+  if (attribute !== 0) r.fail(malformed('bad-tag-attribute', attribute), r.at - 1);
+  return r.u32();
 }
 
 // Bits of the byte that precedes limits.

@@ -35,6 +35,7 @@ const rows = {
   'threads': { doc: 'shared memory and atomics', default: true, version: null },
   'legacy-exceptions': { doc: 'try, catch, delegate, rethrow', default: true, version: null, implies: ['exception-handling'] },
   'wide-arithmetic': { doc: 'i64.add128, i64.mul_wide_s and kin', default: true, version: null },
+  'compact-import-section': { doc: 'imports grouped by module', default: true, version: null },
   'custom-page-sizes': { doc: 'memories with one-byte pages', default: true, version: null },
 } as const satisfies Record<string, FeatureRow>;
 

@@ -143,6 +143,8 @@ export interface Module {
   readonly groups: readonly RecGroup[];
   /** in binary order */
   readonly imports: readonly Import[];
+  /** whether the binary names a module once for several imports */
+  readonly hasImportGroups: boolean;
   readonly funcs: readonly Func[];
   readonly tables: readonly Table[];
   readonly memories: readonly Memory[];

@@ -163,6 +163,10 @@ test.each<[string, Uint8Array, string, string]>([
   ['a custom section without room for its name', moduleOf([0, 0, 0]), 'unexpected-end', 'custom'],
   ['a type of form 0x5d', moduleOf(section(1, vector([[0x5d]]))), 'bad-type-definition', 'type'],
   ['an import of kind 5', moduleOf(section(2, vector([[0, 0, 5]]))), 'bad-import-kind', 'import'],
+  ['a group with a name', moduleOf(section(2, vector([[0, ...name('b'), 0x7f, 0]]))), 'bad-import-kind', 'import'],
+  ['a group in a group', moduleOf(section(2, vector([[0, 0, 0x7f, 1, 0, 0x7f, 0]]))), 'bad-import-kind', 'import'],
+  ['a group of form 0xff 0x00', moduleOf(section(2, vector([[0, 0, 0xff, 0, 0]]))), 'bad-import-kind', 'import'],
+  ['a group of an unknown type', moduleOf(section(2, vector([[0, 0, 0x7e, 5, 0]]))), 'bad-import-kind', 'import'],
   ['an export of kind 5', moduleOf(section(7, vector([[0, 5, 0]]))), 'bad-export-kind', 'export'],
   ['a tag with an attribute', moduleOf(section(13, vector([[1, 0]]))), 'bad-tag-attribute', 'tag'],
   ['mutability 2', moduleOf(section(6, vector([[0x7f, 2]]))), 'bad-mutability', 'global'],
@@ -199,6 +203,7 @@ test.each<[string, Uint8Array, FeatureName]>([
   ['a 64-bit table', moduleOf(section(4, vector([[0x70, 4, 0]]))), 'memory64'],
   ['a 64-bit memory', moduleOf(section(5, vector([[4, 0]]))), 'memory64'],
   ['a shared memory', moduleOf(section(5, vector([[3, 0, 0]]))), 'threads'],
+  ['a group of imports', moduleOf(section(2, vector([[...name('a'), 0, 0x7f, 0]]))), 'compact-import-section'],
   ['a page size', moduleOf(section(5, vector([[8, 0, 0]]))), 'custom-page-sizes'],
 ])('%s needs a feature', (_, bytes, feature) => {
   expect(errorOf(bytes)).toBeNull();
@@ -207,6 +212,18 @@ test.each<[string, Uint8Array, FeatureName]>([
   expect(error).toMatchObject({ class: 'unsupported', code: 'feature-off' });
   expect(error!.reason).toMatch(`needs the feature ${feature}, which is off`);
 }); // prettier-ignore
+
+test('a group of imports is its imports', () => {
+  const imports = (...groups: Bytes[]): object[] =>
+    decodeAll(moduleOf(section(2, vector(groups)))).imports.map(({ at: _, ...item }) => item);
+  const [a, b, c] = [name('a'), name('b'), name('c')];
+  const plain = [[...a, ...b, 3, 0x7f, 0], [...a, ...c, 3, 0x7f, 0], [0, 0, 3, 0x7e, 1], [...a, ...b, 2, 0, 1]]; // prettier-ignore
+  const own = [...a, 0, 0x7f, 2, ...b, 3, 0x7f, 0, ...c, 3, 0x7f, 0];
+  const one = [...a, 0x80, 0, 0x7e, 3, 0x7f, 0, 2, ...b, ...c];
+  expect(imports(own, ...plain.slice(2))).toEqual(imports(...plain));
+  expect(imports(one, ...plain.slice(2))).toEqual(imports(...plain));
+  expect(imports([...a, 0, 0x7f, 0], [...a, 0, 0x7e, 3, 0x7f, 0, 0])).toEqual([]);
+});
 
 test('a funcref table needs no feature', () => {
   expect(errorOf(moduleOf(section(4, vector([[0x70, 0, 0]]))), closeFeatures([]))).toBeNull();

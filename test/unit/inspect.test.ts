@@ -70,6 +70,7 @@ describe('inspect', () => {
     ['(memory i64 1)', ['memory64']],
     ['(memory 1 1 shared)', ['threads']],
     ['(memory 1 (pagesize 1))', ['custom-page-sizes']],
+    ['(import "a" (item "b" (func)) (item "c" (func)))', ['compact-import-section']],
     ['(global (export "g") (mut i32) (i32.const 0))', ['mutable-global']],
     ['(tag)', ['exception-handling']],
     ['(func (param v128))', ['simd']],

@@ -37,6 +37,7 @@ const probes: Readonly<Record<Exclude<FeatureName, 'mvp'>, string>> = {
   'threads': '(memory 1 2 shared) (func (param i32) (result i32) (i32.atomic.rmw.add (local.get 0) (i32.atomic.load16_u (i32.const 2))) (i64.atomic.store (i32.const 8) (i64.const 1)) (atomic.fence) (memory.atomic.notify (i32.const 0)))',
   'legacy-exceptions': '(tag $e (param i32)) (func (result i32) try (result i32) (throw $e (i32.const 1)) catch $e catch_all rethrow 0 end) (func try try delegate 0 catch_all end)',
   'wide-arithmetic': '(func (result i64 i64) (i64.mul_wide_s (i64.const 1) (i64.const 2)))',
+  'compact-import-section': '(import "a" (item "b" (func)) (item "c" (global i32))) (import "a" (item "b") (item "c") (memory 1))',
   'custom-page-sizes': '(memory 1 (pagesize 1))',
 }; // prettier-ignore
 
