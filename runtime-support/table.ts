@@ -181,7 +181,8 @@ export function table_init(
 /** Sets elements from an index on. */
 export function fill_table(target: TableState, start: number, values: readonly unknown[]): void {
   check(target, start, values.length);
-  for (const [i, value] of values.entries()) target.elements[start + i] = value;
+  const { elements } = target;
+  for (let i = 0; i < values.length; i++) elements[start + i] = values[i];
   forget(target, start, start + values.length);
 }
 

@@ -1,15 +1,13 @@
 /**
  * Instance initialisation, compiled: straight-line statements in the specification's order (§4.7.3, instantiation). Nothing is
- * emitted for what the code never touches.
+ * emitted for what the code never touches. Segments stand in segments.ts.
  */
-import type { Code } from '../wasm/code.ts';
-import type { DataSegment, ElementSegment, ValidModule } from '../wasm/module.ts';
+import type { ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 import type { ConstantEmitter } from './constants.ts';
 import { globalType, memoryLimit, memoryType, tableType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
-import { bytesExpression } from './data.ts';
 import type { TableImages } from '../legalise/dispatch.ts';
 import type { Target } from '../legalise/target.ts';
 import { emitDispatcher } from './dispatch.ts';
@@ -48,7 +46,7 @@ export class Initialiser {
   }
 
   /** Whether an active segment fills it, which can trap although nobody looks at it. */
-  private isFilled(kind: 'memory' | 'table', index: number): boolean {
+  isFilled(kind: 'memory' | 'table', index: number): boolean {
     const { elems, datas } = this.module;
     if (kind === 'table')
       return (
@@ -175,7 +173,7 @@ export class Initialiser {
   }
 
   /** Whether the table exists when the module runs. */
-  private hasTable(index: number): boolean {
+  hasTable(index: number): boolean {
     const isDispatched = [...this.scope.dispatches.values()].some(({ table }) => table === index);
     return this.module.tables[index]!.import !== null || isDispatched || this.isNeeded('table', index);
   }
@@ -185,92 +183,24 @@ export class Initialiser {
     return this.module.tables[table]!.import !== null || this.exportedKeys.has(`table ${table}`);
   }
 
-  /** Functions that references may lead to carry their type. */
+  /** Functions that references may lead to carry their type: in order, and in runs of one type and consecutive indices. */
   references(): Statement[] {
-    return this.module.funcs
-      .filter(({ index }) => this.scope.isUsed('func', index))
-      .map(({ index, type }) => js.statement(this.reference(index, type)));
-  }
-
-  private reference(index: number, type: number): Expression {
-    const { scope } = this;
-    const raw = js.id(scope.entityName({ kind: 'func', index }));
-    const tail = this.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
-    return scope.call('func', raw, scope.type(type), js.number(index), ...tail);
-  }
-
-  segments(): Statement[] {
-    const { elems, datas } = this.module;
-    const out: Statement[] = [];
-    // Passive ones exist before an active one can trap.
-    for (const segment of elems) {
-      if (this.scope.isUsed('elem', segment.index)) out.push(this.heldElements(segment, out));
+    const { scope, module, tailCallers } = this;
+    const used = module.funcs.filter(({ index }) => scope.isUsed('func', index));
+    const plain = used.filter(({ index }) => !tailCallers.has(index));
+    const list = plain.flatMap(({ index, type }, i): Expression[] => {
+      const before = plain[i - 1];
+      const func = js.id(scope.entityName({ kind: 'func', index }));
+      const isNext =
+        before?.index === index - 1 && module.space.canonical(before.type) === module.space.canonical(type);
+      return isNext ? [func] : [scope.type(type), js.number(index), func];
+    });
+    const out = list.length > 0 ? [js.statement(scope.call('refer', js.array(list)))] : [];
+    for (const { index, type } of used) {
+      if (!tailCallers.has(index)) continue;
+      const [raw, entry] = (['func', 'tail'] as const).map(kind => js.id(scope.entityName({ kind, index })));
+      out.push(js.statement(scope.call('func', raw!, scope.type(type), js.number(index), entry!)));
     }
-    for (const segment of datas) {
-      if (this.scope.isUsed('data', segment.index)) out.push(this.heldBytes(segment));
-    }
-    for (const segment of elems)
-      if (segment.mode === 'active' && this.hasTable(segment.table)) out.push(this.fillTable(segment, out));
-    for (const table of this.scope.images) out.push(this.image(table));
-    for (const segment of datas) if (segment.mode === 'active') out.push(this.fillMemory(segment, out));
-    return [...out, ...this.publications()];
-  }
-
-  /** After shared memories have been filled: other agents that see what comes now see that, too. */
-  private publications(): Statement[] {
-    return this.module.memories
-      .filter(({ index, type }) => type.shared && this.isFilled('memory', index))
-      .map(({ index }) => {
-        const memory = js.id(this.scope.entityName({ kind: 'memory', index }));
-        return js.statement(this.scope.call('publish', memory));
-      });
-  }
-
-  private heldElements(segment: ElementSegment, out: Statement[]): Statement {
-    const name = this.scope.entityName({ kind: 'elem', index: segment.index });
-    const elements = segment.mode === 'passive' ? this.elements(segment, out) : js.array([]);
-    return js.constant(name, js.object([['elements', elements]]));
-  }
-
-  private heldBytes(segment: DataSegment): Statement {
-    const name = this.scope.entityName({ kind: 'data', index: segment.index });
-    const bytes = segment.mode === 'passive' ? segment.bytes : new Uint8Array(0);
-    return js.constant(name, js.object([['bytes', bytesExpression(this.scope, bytes)]]));
-  }
-
-  private elements(segment: ElementSegment, out: Statement[]): Expression {
-    if (segment.itemsAreIndices) {
-      const indices = segment.items as readonly number[];
-      return js.array(indices.map(index => this.reference(index, this.module.funcs[index]!.type)));
-    }
-    return js.array((segment.items as readonly Code[]).map(item => this.constants.value(item, out)));
-  }
-
-  private image(table: number): Statement {
-    const state = js.id(this.scope.entityName({ kind: 'table', index: table }));
-    const end = Math.max(...this.images.image(table)!.keys()) + 1;
-    const image = this.scope.call('table_image', state, js.number(end));
-    return js.constant(this.scope.image(table).name, image);
-  }
-
-  private fillTable(segment: ElementSegment, out: Statement[]): Statement {
-    const table = js.id(this.scope.entityName({ kind: 'table', index: segment.table }));
-    const offset = this.address(segment.offset!, out);
-    return js.statement(this.scope.call('fill_table', table, offset, this.elements(segment, out)));
-  }
-
-  private fillMemory(segment: DataSegment, out: Statement[]): Statement {
-    const memory = js.id(this.scope.entityName({ kind: 'memory', index: segment.memory }));
-    const offset = this.address(segment.offset!, out);
-    return js.statement(
-      this.scope.call('fill_memory', memory, offset, bytesExpression(this.scope, segment.bytes)),
-    );
-  }
-
-  /** An offset as a number. */
-  private address(code: Code, out: Statement[]): Expression {
-    const literal = this.constants.literal(code);
-    if (literal !== null) return js.number(literal);
-    return js.binary('>>>', this.constants.value(code, out), js.number(0));
+    return out;
   }
 }

@@ -22,6 +22,7 @@ import { ModuleNames } from './names.ts';
 import { Printer, type PrintOptions } from './print.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
 import { Scope } from './scope.ts';
+import { Segments } from './segments.ts';
 import { typeDeclarations } from './types.ts';
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
@@ -97,7 +98,7 @@ export class ModuleEmitter {
   /** The text of the whole module. */
   finish(): { readonly code: string; readonly map: string | null } {
     const { format, minify } = this.options;
-    const { imports, before, after, exports } = this.parts();
+    const { imports, before, after, shared, exports } = this.parts();
     const printer = new Printer(this.printOptions());
     if (format === 'esm') {
       printer.nodes(imports.declarations);
@@ -111,6 +112,7 @@ export class ModuleEmitter {
     const head = `export function instantiate(${imports.object})`;
     const result = this.exportObject(exports);
     printer.nodes(this.header());
+    printer.nodes(shared);
     printer.nodes(this.descriptors());
     printer.text(minify ? `${head}{` : `\n${head} {\n`);
     printer.nodes(before, 1);
@@ -129,7 +131,15 @@ export class ModuleEmitter {
     const exports = exporter.all();
     const variables = initialiser.globalVariables();
     const tables = initialiser.tables();
-    const segments = initialiser.segments();
+    const shared: Statement[] = [];
+    const isAlone = options.format === 'esm';
+    const segments = new Segments(
+      target,
+      scope,
+      this.constants,
+      initialiser,
+      isAlone ? null : shared,
+    ).statements();
     const references = initialiser.references();
     const memories = initialiser.memories();
     const tags = initialiser.tags();
@@ -137,6 +147,7 @@ export class ModuleEmitter {
       imports,
       before: [...imports.statements, ...memories, ...tags, ...variables, ...tables],
       after: [...references, ...segments, ...this.start(), ...exports.statements],
+      shared,
       exports,
     };
   }
@@ -201,6 +212,8 @@ interface Parts {
   readonly imports: Imports;
   readonly before: readonly Statement[];
   readonly after: readonly Statement[];
+  /** What all instances share. */
+  readonly shared: readonly Statement[];
   readonly exports: Exports;
 }
 
