@@ -97,7 +97,7 @@ export function new_numbers<T extends Numbers>(Class: NumbersClass<T>, length: n
 }
 
 /** Elements of an array of references. Pushing keeps engines from taking the array for a sparse one. */
-export function new_refs(length: number, value: unknown): unknown[] {
+export function new_refs(value: unknown, length: number): unknown[] {
   check_size(length, largestRefs);
   const elements: unknown[] = [];
   for (let i = 0; i < length; i++) elements.push(value);
