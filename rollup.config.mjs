@@ -31,7 +31,7 @@ function withoutComments(code) {
   return transformSync(code, { jsc: { target: 'es2022', minify: printing('some') } }).code;
 }
 
-/** The chunks, each behind those that it imports. */
+/** The chunks that the index leads to, each behind those that it imports. */
 function inOrder(bundle) {
   const chunks = new Set();
   const visit = name => {
@@ -40,7 +40,7 @@ function inOrder(bundle) {
     chunk.imports.forEach(visit);
     chunks.add(chunk);
   };
-  Object.keys(bundle).forEach(visit);
+  visit('index.js');
   return [...chunks];
 }
 
@@ -96,8 +96,14 @@ const bundlers = ['rollup', 'vite', 'rolldown', 'webpack', 'rspack', 'esbuild', 
 
 export default [
   {
-    input: 'runtime-support/index.ts',
-    output: { dir: 'dist/runtime', format: 'es', preserveModules: true, entryFileNames: '[name].js' },
+    input: ['index', 'threads/index', 'threads/worker'].map(name => `runtime-support/${name}.ts`),
+    output: {
+      dir: 'dist/runtime',
+      format: 'es',
+      preserveModules: true,
+      preserveModulesRoot: 'runtime-support',
+      entryFileNames: '[name].js',
+    },
     plugins: [resolve({ extensions }), typescript('all'), runtimeSource()],
   },
   {

@@ -1,0 +1,4 @@
+/** The script of a worker that `startThread` starts. */
+import { serve } from './index.ts';
+
+serve();
