@@ -20,14 +20,11 @@ function mul_high(a: number, b: number): number {
   return (((a >>> 0) * (b >>> 0) - low) / two32 + 0.5) | 0;
 }
 
-/** Quotient and remainder of the last unsigned division. */
-let quotientHigh = 0;
-let remainderLow = 0;
-let remainderHigh = 0;
+/** Of the last division: the remainder, low word first, and the high word of the quotient. */
+const parts = /*#__PURE__*/ new Int32Array(3);
 
-/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets the three words above. */
+/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets the parts. */
 function divide(al: number, ah: number, bl: number, bh: number): number {
-  quotientHigh = remainderHigh = 0;
   const a = (ah >>> 0) * two32 + (al >>> 0);
   const b = (bh >>> 0) * two32 + (bl >>> 0);
   if (a < 0x20_0000_0000_0000) {
@@ -38,39 +35,37 @@ function divide(al: number, ah: number, bl: number, bh: number): number {
       quotient--;
       remainder += b;
     }
-    quotientHigh = (quotient / two32) | 0;
-    remainderLow = remainder | 0;
-    remainderHigh = (remainder / two32) | 0;
+    parts[0] = remainder | 0;
+    parts[1] = (remainder / two32) | 0;
+    parts[2] = (quotient / two32) | 0;
     return quotient | 0;
   }
-  if (bh < 0) {
-    // b is 2^63 or more: the quotient is 0 or 1.
-    const isLess = ah >>> 0 < bh >>> 0 || (ah === bh && al >>> 0 < bl >>> 0);
-    return isLess ? settle(0, al, ah, 0, 0) : settle(1, al, ah, bl, bh);
+  if (bh === 0) {
+    // A one-word divisor: the high word first, as by hand.
+    const high = Math.floor((ah >>> 0) / b);
+    const rest = (ah >>> 0) - high * b;
+    const low = settle(Math.floor(((rest * two32 + (al >>> 0)) / b) * less), al, rest, bl, 0);
+    parts[2] = high | 0;
+    return low;
   }
-  if (bh !== 0) return correct(Math.floor((a / b) * less), al, ah, bl, bh);
-  // A one-word divisor: the high word first, as by hand.
-  const high = Math.floor((ah >>> 0) / b);
-  const rest = (ah >>> 0) - high * b;
-  const low = correct(Math.floor(((rest * two32 + (al >>> 0)) / b) * less), al, rest, bl, 0);
-  quotientHigh = high | 0;
-  return low;
+  parts[2] = 0;
+  return settle(Math.floor((a / b) * less), al, ah, bl, bh);
 }
 
-/** Adds 1 to an estimated quotient below 2^32 if the remainder asks for it. */
-function correct(quotient: number, al: number, ah: number, bl: number, bh: number): number {
-  settle(quotient, al, ah, bl, bh);
-  const isLess = remainderHigh >>> 0 < bh >>> 0 || (remainderHigh === bh && remainderLow >>> 0 < bl >>> 0);
-  return isLess ? quotient | 0 : settle(quotient + 1, al, ah, bl, bh);
-}
-
-/** Sets the remainder that belongs to a quotient below 2^32. */
-function settle(quotient: number, al: number, ah: number, bl: number, bh: number): number {
-  const low = Math.imul(quotient, bl);
-  const high = mul_high(quotient, bl) + Math.imul(quotient, bh);
-  remainderLow = (al - low) | 0;
-  remainderHigh = (ah - high - +(al >>> 0 < low >>> 0)) | 0;
-  return quotient | 0;
+/** Sets the remainder that belongs to a quotient below 2^32, of which the estimate may be 1 too small; gives the quotient. */
+function settle(estimate: number, al: number, ah: number, bl: number, bh: number): number {
+  const low = Math.imul(estimate, bl);
+  const high = (mul_high(estimate, bl) + Math.imul(estimate, bh)) | 0;
+  const rl = (al - low) | 0;
+  const rh = (ah - high - +(al >>> 0 < low >>> 0)) | 0;
+  if (rh >>> 0 < bh >>> 0 || (rh === bh && rl >>> 0 < bl >>> 0)) {
+    parts[0] = rl;
+    parts[1] = rh;
+    return estimate | 0;
+  }
+  parts[0] = rl - bl;
+  parts[1] = rh - bh - +(rl >>> 0 < bl >>> 0);
+  return (estimate + 1) | 0;
 }
 
 function negate(low: number, high: number): number {
@@ -85,7 +80,7 @@ export function i64_div_u(al: number, ah: number, bl: number, bh: number): numbe
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
   const low = divide(al, ah, bl, bh);
-  words[0] = quotientHigh;
+  words[0] = parts[2]!;
   return low;
 }
 
@@ -96,8 +91,8 @@ export function i64_rem_u(al: number, ah: number, bl: number, bh: number): numbe
     return ((al >>> 0) % (bl >>> 0)) | 0;
   }
   divide(al, ah, bl, bh);
-  words[0] = remainderHigh;
-  return remainderLow;
+  words[0] = parts[1]!;
+  return parts[0]!;
 }
 
 export function i64_div_s(al: number, ah: number, bl: number, bh: number): number {
@@ -113,8 +108,8 @@ export function i64_div_s(al: number, ah: number, bl: number, bh: number): numbe
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
   const low = divide(al, ah, bl, bh);
-  if (sign < 0) return negate(low, quotientHigh);
-  words[0] = quotientHigh;
+  if (sign < 0) return negate(low, parts[2]!);
+  words[0] = parts[2]!;
   return low;
 }
 
@@ -129,9 +124,9 @@ export function i64_rem_s(al: number, ah: number, bl: number, bh: number): numbe
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
   divide(al, ah, bl, bh);
-  if (sign < 0) return negate(remainderLow, remainderHigh);
-  words[0] = remainderHigh;
-  return remainderLow;
+  if (sign < 0) return negate(parts[0]!, parts[1]!);
+  words[0] = parts[1]!;
+  return parts[0]!;
 }
 
 /** The integer part of a number whose magnitude is below 2^64. */

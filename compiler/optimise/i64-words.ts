@@ -80,21 +80,25 @@ function spill(from: Expr, direction: 'shl' | 'shr_u', count: Expr): Expr {
   return i32(direction, i32(direction, from, word(1, count)), rest);
 }
 
-type Shift = (s: Scalariser, dest: Pair, words: Words, count: Expr) => void;
+/** `isLong`: whether the count is 32 or more; null where it never is. */
+type Shift = (s: Scalariser, dest: Pair, words: Words, count: Expr, isLong: Expr | null) => void;
 
 function shift(constant: (words: Words, count: number) => readonly [Expr, Expr], variable: Shift): Widening {
   return (s, dest, e) => {
     const [words, [count]] = both(s, e);
-    if (count.op === 'i32.const') s.define(dest, ...constant(words, (count.imm as number) & 63));
-    else variable(s, dest, words, count);
+    if (count.op === 'i32.const') {
+      s.define(dest, ...constant(words, (count.imm as number) & 63));
+      return;
+    }
+    const isShort = isWithin(s.facts.range(e.args[1]!), 0, 31);
+    variable(s, dest, words, count, isShort ? null : s.atom(i32('and', count, word(32, count))));
   };
 }
 
-function choose(isLong: Expr, then: Expr, otherwise: Expr): Expr {
+function choose(isLong: Expr | null, then: Expr, otherwise: Expr): Expr {
+  if (!isLong) return use(otherwise);
   return expr('select', 'i32', [use(then), use(otherwise), use(isLong)], undefined, isLong.at);
 }
-
-const isLongCount = (s: Scalariser, count: Expr): Expr => s.atom(i32('and', count, word(32, count)));
 
 const shl = shift(
   ([low, high], n) => {
@@ -105,9 +109,8 @@ const shl = shift(
       i32('or', i32('shl', high, word(n, low)), i32('shr_u', low, word(32 - n, low))),
     ];
   },
-  (s, dest, [low, high], count) => {
+  (s, dest, [low, high], count, isLong) => {
     const shifted = s.atom(i32('shl', low, count));
-    const isLong = isLongCount(s, count);
     const joined = i32('or', i32('shl', high, count), spill(low, 'shr_u', count));
     s.define(dest, choose(isLong, word(0, low), shifted), choose(isLong, shifted, joined));
   },
@@ -124,9 +127,8 @@ function shiftRight(op: 'shr_s' | 'shr_u'): Widening {
         i32(op, high, word(n, low)),
       ];
     },
-    (s, dest, [low, high], count) => {
+    (s, dest, [low, high], count, isLong) => {
       const shifted = s.atom(i32(op, high, count));
-      const isLong = isLongCount(s, count);
       const joined = i32('or', i32('shr_u', low, count), spill(high, 'shl', count));
       s.define(dest, choose(isLong, shifted, joined), choose(isLong, fill(high), shifted));
     },
@@ -146,8 +148,7 @@ function rotate(direction: 'shl' | 'shr_u'): Widening {
         i32('or', i32(direction, b, count), i32(back, a, rest)),
       ];
     },
-    (s, dest, [low, high], count) => {
-      const isLong = isLongCount(s, count);
+    (s, dest, [low, high], count, isLong) => {
       const a = s.atom(choose(isLong, high, low));
       const b = s.atom(choose(isLong, low, high));
       const join = (x: Expr, y: Expr): Expr => i32('or', i32(direction, x, count), spill(y, back, count));
