@@ -21,9 +21,9 @@ function mul_high(a: number, b: number): number {
 }
 
 /** Of the last division: the remainder, low word first, and the high word of the quotient. */
-const parts = /*#__PURE__*/ new Int32Array(3);
+const division = /*#__PURE__*/ new Int32Array(3);
 
-/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets the parts. */
+/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets its parts. */
 function divide(al: number, ah: number, bl: number, bh: number): number {
   const a = (ah >>> 0) * two32 + (al >>> 0);
   const b = (bh >>> 0) * two32 + (bl >>> 0);
@@ -35,9 +35,9 @@ function divide(al: number, ah: number, bl: number, bh: number): number {
       quotient--;
       remainder += b;
     }
-    parts[0] = remainder | 0;
-    parts[1] = (remainder / two32) | 0;
-    parts[2] = (quotient / two32) | 0;
+    division[0] = remainder | 0;
+    division[1] = (remainder / two32) | 0;
+    division[2] = (quotient / two32) | 0;
     return quotient | 0;
   }
   if (bh === 0) {
@@ -45,10 +45,10 @@ function divide(al: number, ah: number, bl: number, bh: number): number {
     const high = Math.floor((ah >>> 0) / b);
     const rest = (ah >>> 0) - high * b;
     const low = settle(Math.floor(((rest * two32 + (al >>> 0)) / b) * less), al, rest, bl, 0);
-    parts[2] = high | 0;
+    division[2] = high | 0;
     return low;
   }
-  parts[2] = 0;
+  division[2] = 0;
   return settle(Math.floor((a / b) * less), al, ah, bl, bh);
 }
 
@@ -59,12 +59,12 @@ function settle(estimate: number, al: number, ah: number, bl: number, bh: number
   const rl = (al - low) | 0;
   const rh = (ah - high - +(al >>> 0 < low >>> 0)) | 0;
   if (rh >>> 0 < bh >>> 0 || (rh === bh && rl >>> 0 < bl >>> 0)) {
-    parts[0] = rl;
-    parts[1] = rh;
+    division[0] = rl;
+    division[1] = rh;
     return estimate | 0;
   }
-  parts[0] = rl - bl;
-  parts[1] = rh - bh - +(rl >>> 0 < bl >>> 0);
+  division[0] = rl - bl;
+  division[1] = rh - bh - +(rl >>> 0 < bl >>> 0);
   return (estimate + 1) | 0;
 }
 
@@ -80,7 +80,7 @@ export function i64_div_u(al: number, ah: number, bl: number, bh: number): numbe
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
   const low = divide(al, ah, bl, bh);
-  words[0] = parts[2]!;
+  words[0] = division[2]!;
   return low;
 }
 
@@ -91,8 +91,8 @@ export function i64_rem_u(al: number, ah: number, bl: number, bh: number): numbe
     return ((al >>> 0) % (bl >>> 0)) | 0;
   }
   divide(al, ah, bl, bh);
-  words[0] = parts[1]!;
-  return parts[0]!;
+  words[0] = division[1]!;
+  return division[0]!;
 }
 
 export function i64_div_s(al: number, ah: number, bl: number, bh: number): number {
@@ -108,8 +108,8 @@ export function i64_div_s(al: number, ah: number, bl: number, bh: number): numbe
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
   const low = divide(al, ah, bl, bh);
-  if (sign < 0) return negate(low, parts[2]!);
-  words[0] = parts[2]!;
+  if (sign < 0) return negate(low, division[2]!);
+  words[0] = division[2]!;
   return low;
 }
 
@@ -124,9 +124,9 @@ export function i64_rem_s(al: number, ah: number, bl: number, bh: number): numbe
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
   divide(al, ah, bl, bh);
-  if (sign < 0) return negate(parts[0]!, parts[1]!);
-  words[0] = parts[1]!;
-  return parts[0]!;
+  if (sign < 0) return negate(division[0]!, division[1]!);
+  words[0] = division[1]!;
+  return division[0]!;
 }
 
 /** The integer part of a number whose magnitude is below 2^64. */

@@ -23,6 +23,8 @@ export const jsOps = {
   'word.address': pure,
   // (a, b, low): the high word of the unsigned product of two words, given its low word
   'word.mul_high': pure,
+  // (high, low, divisor): the low word of the quotient of an unsigned i64 whose high word is below the divisor, which is at most 2^20
+  'word.div_low': pure,
 
   // (low, high): an i64 of its words; its high word. Until scalarise only
   'word.join': pure,

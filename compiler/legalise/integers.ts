@@ -111,6 +111,12 @@ const mulHigh: Rule = (l, e) => {
   return lowered(js('js.add', rest, number(0.5, e.at)), 'real');
 };
 
+const divLow: Rule = (l, e) => {
+  const [high, low, divisor] = [0, 1, 2].map(i => unsigned(l, e, i)) as [Expr, Expr, Expr];
+  const dividend = js('js.add', js('js.mul', high, number(2 ** 32, e.at)), low);
+  return lowered(js('js.div', dividend, divisor), 'real');
+};
+
 const address: Rule = (l, e) => {
   const [low, high] = [l.operand(e, 0), l.operand(e, 1)];
   if (high.e.op === 'js.number' && high.e.imm === 0) return lowered(asU32(low), 'f64');
@@ -149,5 +155,6 @@ export const integerRules: Partial<Record<string, Rule>> = {
   'i32.gt_u': compareUnsigned('js.gt'),
   'i32.ge_u': compareUnsigned('js.ge'),
   'word.mul_high': mulHigh,
+  'word.div_low': divLow,
   'word.address': address,
 };

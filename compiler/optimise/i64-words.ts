@@ -64,13 +64,30 @@ const mul: Widening = (s, dest, e) => {
   s.set(dest[0], use(low));
 };
 
-/** Where both operands are below 2^32 it is the i32 operation; else the runtime's. */
+/** Up to here a word and the remainder above it, divided by a constant as doubles, do not round up to the next integer. */
+const largestDivisor = 2n ** 20n;
+
+/** Division by hand, a word at a time: gives the quotient's words. */
+function divideByConstant(s: Scalariser, low: Expr, high: Expr, divisor: Expr): [Expr, Expr] {
+  const quotientHigh = s.atom(i32('div_u', high, divisor));
+  const rest = s.atom(i32('rem_u', high, divisor));
+  const quotientLow = expr('word.div_low', 'i32', [rest, low, divisor].map(use), undefined, low.at);
+  return [s.atom(quotientLow), quotientHigh];
+}
+
+/** Where both operands are below 2^32 it is the i32 operation; by small constants it takes doubles; else the runtime does it. */
 function division(op: 'i32.div_u' | 'i32.rem_u'): Widening {
   return (s, dest, e) => {
+    const { op: divisorOp, imm } = e.args[1]!;
+    const isSmall = divisorOp === 'i64.const' && (imm as bigint) > 1n && (imm as bigint) <= largestDivisor;
     const isShort = e.args.every(arg => isWithin(s.facts.range(arg), 0, 2 ** 32 - 1));
     const [[al, ah], [bl, bh]] = both(s, e);
     if (isShort) s.define(dest, expr(op, 'i32', [use(al), use(bl)], undefined, e.at), word(0, e));
-    else s.setBoth(dest, expr(e.op, 'i32', [al, ah, bl, bh].map(use), undefined, e.at));
+    else if (isSmall) {
+      const [low, high] = divideByConstant(s, al, ah, bl);
+      if (op === 'i32.div_u') s.define(dest, low, high);
+      else s.define(dest, i32('sub', al, i32('mul', low, bl)), word(0, e));
+    } else s.setBoth(dest, expr(e.op, 'i32', [al, ah, bl, bh].map(use), undefined, e.at));
   };
 }
 

@@ -135,6 +135,11 @@ const shift: Rule = e => {
 const compare: Rule = e => {
   const [a, b] = e.args as [Expr, Expr];
   if (e.op === 'i32.lt_u' && isConstOf(b, 1)) return expr('i32.eqz', 'i32', [a], undefined, e.at);
+  if (e.op.endsWith('gt_u') && (isConstOf(b, 0) || isConstOf(b, 0n)))
+    return expr(e.op === 'i32.gt_u' ? 'i32.ne' : 'i64.ne', 'i32', [a, b], undefined, e.at);
+  // Nothing is below 0.
+  if (/lt_u|ge_u/.test(e.op) && (isConstOf(b, 0) || isConstOf(b, 0n)))
+    return dropping(a, constI32(e.op.endsWith('ge_u') ? 1 : 0, e.at));
   const mirror = mirrors[e.op] ?? e.op;
   return isIntConst(a) && !isIntConst(b) ? expr(mirror, e.t, [b, a], e.imm, e.at) : null;
 };

@@ -249,6 +249,8 @@ export function i32(
     | 'or'
     | 'xor'
     | 'shl'
+    | 'div_u'
+    | 'rem_u'
     | 'shr_s'
     | 'shr_u'
     | 'eq'
