@@ -15,8 +15,8 @@ export function addCompileOptions(
 
 /** What commander has read for the options of the table, as `compile` takes them. */
 export function compileOptions(values: Readonly<Record<string, unknown>>): CompileOptions {
-  const own = Object.keys(optionTable).filter(name => values[name] !== undefined);
-  return Object.fromEntries(own.map(name => [name, values[name]]));
+  const own = Object.keys(optionTable).map(name => [name, values[singular(name)] ?? values[name]] as const);
+  return Object.fromEntries(own.filter(([, value]) => value !== undefined));
 }
 
 function compileOption(name: string, row: OptionRow): Option {
@@ -28,9 +28,17 @@ function compileOption(name: string, row: OptionRow): Option {
       return new Option(flag, row.doc);
     case 'list':
       return new Option(`${flag} <names>`, row.doc).argParser(addItems);
+    case 'pairs':
+      return new Option(`--${singular(name)} <name=specifier>`, row.doc).argParser(addPair);
     case 'text':
       return new Option(`${flag} <${name}>`, row.doc);
   }
+}
+
+/** Each use of an option for pairs gives one of them. */
+function singular(name: string): string {
+  const { type }: OptionRow = optionTable[name as OptionName];
+  return type === 'pairs' ? name.replace(/s$/, '') : name;
 }
 
 function kebabCase(name: string): string {
@@ -40,6 +48,13 @@ function kebabCase(name: string): string {
 // Lists may be given in one piece, in several, or both.
 function addItems(text: string, items: readonly string[] = []): string[] {
   return [...items, ...text.split(',').filter(item => item !== '')];
+}
+
+/** Adds `name=value` to what was given before; the name is all up to the last sign. */
+export function addPair(text: string, pairs: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  if (at < 0) throw new InvalidArgumentError('There is no = in it.');
+  return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 /** Parses a whole number that is not negative. */

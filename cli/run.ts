@@ -7,12 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { compile, type ExternInfo, inspect, type ModuleInfo } from '../compiler/index.ts';
 import { Failure, reading, UsageError, visible } from './errors.ts';
 import { readInput, remove, standard } from './files.ts';
-import { addCompileOptions, compileOptions } from './options.ts';
+import { addCompileOptions, addPair, compileOptions } from './options.ts';
 import { makeProgress } from './progress.ts';
 import { formatValue, parseValue } from './values.ts';
 
 interface Flags {
-  readonly import: Readonly<Record<string, string>>;
+  readonly features?: readonly string[];
+  readonly import?: Readonly<Record<string, string>>;
 }
 
 type Namespace = Readonly<Record<string, unknown>>;
@@ -41,17 +42,10 @@ export function addRun(program: Command): void {
     .option(
       '--import <module=file>',
       'take the imports from a module of this name from an ES module',
-      addImport,
-      {},
+      addPair,
     )
     .passThroughOptions();
   addCompileOptions(command, ['features']).addHelpText('after', examples).action(run);
-}
-
-function addImport(text: string, imports: Readonly<Record<string, string>>): Record<string, string> {
-  const at = text.lastIndexOf('=');
-  if (at < 0) throw new UsageError(`--import ${text}: expected module=file`);
-  return { ...imports, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 async function run(
@@ -62,12 +56,12 @@ async function run(
 ): Promise<void> {
   const bytes = await readInput(input);
   const file = input === standard ? 'stdin' : input;
-  const options = compileOptions({ ...flags });
+  const options = compileOptions({ features: flags.features });
   const info = reading(file, bytes, () => inspect(bytes, options));
   const wanted = findExport(info, exportName);
   // A -- that ends the options has come through with what follows.
   const args = wanted ? parseArguments(wanted, words[0] === '--' ? words.slice(1) : words) : [];
-  const imports = await loadImports(info, flags.import);
+  const imports = await loadImports(info, flags.import ?? {});
   const { update, end } = makeProgress(file);
   const trace = { print: null, func: null, verify: false, progress: update };
   const { code } = reading(file, bytes, () => compile(bytes, { ...options, format: 'instantiate' }, trace));

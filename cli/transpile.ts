@@ -7,10 +7,11 @@ import {
   type CompileResult,
   type FunctionInfo,
   inspect,
+  type Report,
   stages,
   type Trace,
 } from '../compiler/index.ts';
-import { reading, UsageError } from './errors.ts';
+import { reading, UsageError, visible } from './errors.ts';
 import { type OutputFile, readInput, standard, writeOutputs } from './files.ts';
 import { addCompileOptions, compileOptions, featureHelp } from './options.ts';
 import { makeProgress } from './progress.ts';
@@ -26,6 +27,8 @@ interface Flags {
   readonly verify?: boolean;
   readonly watch?: boolean;
   readonly name?: string;
+  readonly format: string;
+  readonly import?: Readonly<Record<string, string>>;
 }
 
 const examples = `
@@ -79,7 +82,7 @@ async function transpile(input: string, output: string | undefined, flags: Flags
   const result = reading(file, bytes, () => compileWith(bytes, file, output, flags));
   if (output !== undefined) {
     await writeOutputs(outputFiles(result, output, flags));
-    summarise(bytes.length, output, result, performance.now() - start);
+    summarise(output, result, performance.now() - start, flags);
   } else if (flags.print === undefined) {
     process.stdout.write(withMap(result, result.map === null ? null : dataUrl(result.map)));
   }
@@ -158,9 +161,18 @@ function dataUrl(map: string): string {
   return `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
 }
 
-function summarise(bytes: number, output: string, { code }: CompileResult, time: number): void {
+function summarise(output: string, { code, report }: CompileResult, time: number, flags: Flags): void {
   if (!process.stderr.isTTY) return;
   process.stderr.write(
-    `${output}  ${size(code.length)} from ${size(bytes)} of wasm in ${Math.round(time)} ms\n`,
+    `${output}  ${size(code.length)} from ${size(report.wasmBytes)} of wasm in ${Math.round(time)} ms\n${note(report, flags)}`,
   );
+}
+
+/** What a module has to be told that no ES module can be found by: wasm's names of modules are seldom specifiers. */
+function note({ imports }: Report, { format, import: given = {} }: Flags): string {
+  if (format === 'instantiate') return '';
+  const bare = imports.filter(name => !/^[./]|^\w+:/.test(name) && !Object.hasOwn(given, name));
+  if (bare.length === 0) return '';
+  const examples = bare.map(name => visible(` --import ${name}=<specifier>`)).join('');
+  return `It imports from what a bundler, an import map or an option has to find:${examples}\n`;
 }

@@ -14,6 +14,8 @@ export type RuntimeSource = 'inline' | 'import';
 export interface CompileOptions {
   format?: Format;
   runtime?: RuntimeSource;
+  /** With the format `esm`: where to import from instead of from the modules of these names. */
+  imports?: Readonly<Record<string, string>>;
   /** Short names, no optional spaces. */
   minify?: boolean;
   /** Whether to make a source map; a string names the binary in it. */
@@ -29,6 +31,7 @@ export interface CompileOptions {
 export interface ResolvedOptions {
   readonly format: Format;
   readonly runtime: RuntimeSource;
+  readonly imports: Readonly<Record<string, string>>;
   readonly minify: boolean;
   /** The name of the binary in the source map; null for none. */
   readonly sourceMap: string | null;
@@ -37,7 +40,7 @@ export interface ResolvedOptions {
 }
 
 export interface OptionRow {
-  readonly type: 'choice' | 'flag' | 'list' | 'text';
+  readonly type: 'choice' | 'flag' | 'list' | 'pairs' | 'text';
   readonly choices?: readonly string[];
   readonly default: string | boolean;
   readonly doc: string;
@@ -47,6 +50,7 @@ export interface OptionRow {
 export const optionTable = {
   format: { type: 'choice', choices: ['esm', 'instantiate'], default: 'esm', doc: 'the module is the instance, or exports a function that makes instances' },
   runtime: { type: 'choice', choices: ['inline', 'import'], default: 'inline', doc: 'bring the helpers used along, or import them from wasm2esm/runtime' },
+  imports: { type: 'pairs', default: '', doc: 'where an ES module imports from instead of from a module of this name' },
   minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
   sourceMap: { type: 'flag', default: false, doc: 'make a source map to byte offsets in the binary' },
   blocked: { type: 'choice', choices: ['trap', 'spin'], default: 'trap', doc: 'what waiting does where a thread must not block, as on a page' },
@@ -67,6 +71,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
   const {
     format = optionTable.format.default,
     runtime = optionTable.runtime.default,
+    imports = {},
     minify = optionTable.minify.default,
     sourceMap = optionTable.sourceMap.default,
     blocked = optionTable.blocked.default,
@@ -76,6 +81,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
   return {
     format,
     runtime,
+    imports,
     minify,
     sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,
     blocked,

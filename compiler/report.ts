@@ -17,6 +17,8 @@ export interface Report {
   /** of the binary */
   readonly wasmBytes: number;
   readonly jsCharacters: number;
+  /** names of the modules that it imports from */
+  readonly imports: readonly string[];
   /** proposals that the module makes use of */
   readonly features: readonly FeatureName[];
   readonly functions: readonly FunctionReport[];
@@ -42,6 +44,7 @@ export function report(
   return {
     wasmBytes: module.size,
     jsCharacters: code.length,
+    imports: [...new Set(module.imports.map(({ module: from }) => from))],
     features: usedFeatures(module),
     functions,
     hasSideEffects: hasSideEffects(module),

@@ -1,6 +1,6 @@
 /** From a request to the text of its module: by the cache if it can, else by the compiler. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import { compile, CompileError, type CompileOptions, describeExcerpt } from '../compiler/index.ts';
 import { type Cached, cacheKey, readCache, writeCache } from './cache.ts';
 import type { Form, Request } from './request.ts';
@@ -31,13 +31,25 @@ export function compileRequest(
   directory: string | null,
 ): Cached {
   const bytes = readFileSync(file);
-  const result = compileCached(bytes, file, { ...options, ...optionsOf(file, form) }, directory);
+  const result = compileCached(bytes, file, { ...options, ...optionsOf(file, form, options) }, directory);
   if (form === 'esm') return result;
   return { ...result, code: result.code + initialisers[form], hasSideEffects: false };
 }
 
-function optionsOf(file: string, form: Form): CompileOptions {
-  return { format: form === 'esm' ? 'esm' : 'instantiate', runtime: 'import', name: basename(file) };
+function optionsOf(file: string, form: Form, { imports = {} }: CompileOptions): CompileOptions {
+  return {
+    format: form === 'esm' ? 'esm' : 'instantiate',
+    runtime: 'import',
+    name: basename(file),
+    imports: Object.fromEntries(Object.entries(imports).map(([name, to]) => [name, specifierFrom(file, to)])),
+  };
+}
+
+/** A specifier that starts from the working directory as one that starts from a file. */
+function specifierFrom(file: string, specifier: string): string {
+  if (!/^\.\.?\//.test(specifier)) return specifier;
+  const path = relative(dirname(file), specifier).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 function compileCached(

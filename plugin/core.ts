@@ -3,7 +3,6 @@
  * All files of a build share one runtime, which comes from this package wherever the wasm files lie.
  */
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { createFilter } from '@rollup/pluginutils';
 import {
   createUnplugin,
@@ -38,9 +37,7 @@ export const plugin: UnpluginInstance<Options | undefined, false> = createUnplug
     const resolveIn: Resolve = (specifier, importer) => {
       if (!requestOf(importer))
         return queriesAreNames.has(framework) ? resolveBeside(specifier, importer) : null;
-      if (specifier === runtime) return runtimeFile;
-      const { imports = {} } = options;
-      return Object.hasOwn(imports, specifier) ? resolve(imports[specifier]!) : null;
+      return specifier === runtime ? runtimeFile : null;
     };
 
     return {
@@ -72,7 +69,7 @@ export const plugin: UnpluginInstance<Options | undefined, false> = createUnplug
       vite: { config: () => viteConfig },
       webpack: compiler => asJavaScript(compiler, requestOf),
       rspack: compiler => asJavaScript(compiler as unknown as WebpackCompiler, requestOf),
-      esbuild: { onLoadFilter: /\.wasm$/, setup: build => resolveInEsbuild(build, resolveIn, options) },
+      esbuild: { onLoadFilter: /\.wasm$/, setup: build => resolveInEsbuild(build, resolveIn) },
       bun: { loader: 'js' },
     };
   },
@@ -106,9 +103,8 @@ function asJavaScript({ options }: WebpackCompiler, requestOf: (id: string) => R
 }
 
 /** unplugin would put what it resolves for esbuild where only plugins can load. */
-function resolveInEsbuild(build: EsbuildBuild, resolveIn: Resolve, { imports = {} }: Options): void {
-  const names = [runtime, ...Object.keys(imports)].map(text => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  build.onResolve({ filter: new RegExp(`^(?:${names.join('|')})$`) }, ({ path, importer }) => {
+function resolveInEsbuild(build: EsbuildBuild, resolveIn: Resolve): void {
+  build.onResolve({ filter: /^wasm2esm\/runtime$/ }, ({ path, importer }) => {
     const file = resolveIn(path, importer);
     return file === null ? undefined : { path: file };
   });

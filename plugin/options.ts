@@ -2,16 +2,12 @@
 import type { FilterPattern } from '@rollup/pluginutils';
 import type { CompileOptions } from '../compiler/index.ts';
 
+/** `imports` that start with a dot start from the working directory, not from the wasm file. */
 export interface Options extends Omit<CompileOptions, 'format' | 'runtime' | 'name' | 'sourceMap'> {
   /** Patterns of the wasm files to compile; all by default. */
   include?: FilterPattern;
   /** Patterns of the wasm files to leave to the bundler. */
   exclude?: FilterPattern;
-  /**
-   * Files that stand for modules that wasm imports, by the name it imports them by, such as `{ env: './src/env.js' }`. Relative ones start
-   * from the working directory. Names that are not here resolve as in any ES module.
-   */
-  imports?: Readonly<Record<string, string>>;
   /** Source maps to byte offsets in the wasm file, instead of to the JavaScript that it became. */
   sourceMap?: boolean;
   /** Writes `math.d.wasm.ts` beside `math.wasm`, for TypeScript's `allowArbitraryExtensions`. */
@@ -22,6 +18,6 @@ export interface Options extends Omit<CompileOptions, 'format' | 'runtime' | 'na
 
 /** The options that decide what is emitted. */
 export function compileOptionsOf(options: Options): CompileOptions {
-  const { include, exclude, imports, dts, cache, ...rest } = options;
+  const { include, exclude, dts, cache, ...rest } = options;
   return rest;
 }

@@ -2,7 +2,7 @@
  * What a module imports: each import is checked and turned into what emitted code works on. An ES module gets the values by import
  * declarations, an instance out of the object that it is given.
  */
-import type { Format } from '../options.ts';
+import type { ResolvedOptions } from '../options.ts';
 import type { Import, ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
@@ -22,7 +22,7 @@ export function linkImports(
   module: ValidModule,
   scope: Scope,
   globals: GlobalNames,
-  format: Format,
+  { format, imports }: Pick<ResolvedOptions, 'format' | 'imports'>,
 ): Imports {
   const declarations: ESTree.ImportDeclaration[] = [];
   const object = format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
@@ -33,7 +33,8 @@ export function linkImports(
       return linkImport(module, scope, globals, imported, value);
     }
     const local = scope.ownName(`import ${i}`, `import$${i}`);
-    declarations.push(js.importNames(imported.module, [[imported.name, local]]));
+    const source = Object.hasOwn(imports, imported.module) ? imports[imported.module]! : imported.module;
+    declarations.push(js.importNames(source, [[imported.name, local]]));
     return linkImport(module, scope, globals, imported, js.id(local));
   });
   return { declarations, statements, object };

@@ -126,7 +126,7 @@ export class ModuleEmitter {
   private parts(): Parts {
     const { target, module, scope, globals, options } = this;
     const initialiser = new Initialiser(target, scope, globals, this.constants);
-    const imports = linkImports(module, scope, globals, options.format);
+    const imports = linkImports(module, scope, globals, options);
     const exporter = new Exporter(target, scope, globals, func => !this.safe.has(func));
     const exports = exporter.all();
     const variables = initialiser.globalVariables();

@@ -70,7 +70,10 @@ test.each([
   [['math.wasm', 'add', '1', '4294967296'], /^error: 4294967296 is no i32\n$/],
   [['math.wasm', 'call', 'f'], /^error: a value of type funcref cannot be given on the command line\n$/],
   [['command.wasm'], /^error: the module imports the func say from env: give --import env=<file>\n$/],
-  [['--import', 'env', 'command.wasm'], /^error: --import env: expected module=file\n$/],
+  [
+    ['--import', 'env', 'command.wasm'],
+    /^error: option '--import <module=file>' argument 'env' is invalid\. There is no = in it\.\n$/,
+  ],
 ])('usage: %j', async (args, message) => {
   const run = await wasm2esm(['run', ...args], { cwd });
   expect(run).toMatchObject({ code: 2, stdout: '' });

@@ -56,6 +56,19 @@ test('--format instantiate', async () => {
   expect(await script(code)).toBe('1 0 3\n');
 });
 
+test('--import says where imports come from', async () => {
+  writeFileSync(
+    inDirectory('asks.wasm'),
+    await wasm(`(module (import "env" "ask" (func $ask (result i32))) (export "ask" (func $ask)))`),
+  );
+  writeFileSync(inDirectory('env.mjs'), 'export const ask = () => 42;');
+  await wasm2esm(['asks.wasm', '--import', 'env=./env.mjs', '-o', 'asks.mjs'], { cwd });
+  expect(await script(`import { ask } from './asks.mjs'; console.log(ask());`)).toBe('42\n');
+  expect((await wasm2esm(['asks.wasm', '--import', 'env'], { cwd })).stderr).toContain(
+    'There is no = in it.',
+  );
+});
+
 test('--runtime import and --minify', async () => {
   const { stdout: imported } = await wasm2esm(['math.wasm', '--runtime', 'import'], { cwd });
   expect(imported).toContain('from "wasm2esm/runtime"');
