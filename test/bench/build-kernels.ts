@@ -15,9 +15,10 @@ const flags = [
   '-Wl,--no-entry', '-Wl,--export=run', '-Wl,--strip-all',
 ];
 
-for (const { name, source, defines } of kernels) {
+for (const { name, source, defines, group } of kernels) {
   const macros = defines.map(macro => `-D${macro}`);
-  execFileSync('clang', [...flags, ...macros, '-o', `${name}.wasm`, source], {
+  const simd = group === 'simd' ? ['-msimd128'] : [];
+  execFileSync('clang', [...flags, ...simd, ...macros, '-o', `${name}.wasm`, source], {
     cwd: folder,
     stdio: 'inherit',
   });

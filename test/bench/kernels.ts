@@ -13,7 +13,7 @@ export interface Kernel {
   readonly group: Group;
 }
 
-export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed';
+export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed' | 'simd';
 
 function kernel(
   group: Group,
@@ -59,4 +59,13 @@ export const kernels: readonly Kernel[] = [
   kernel('mixed', 'sha256', 250_000, 3),
   kernel('mixed', 'base64', 6000, 1),
   kernel('mixed', 'utf8', 5000, 1),
+  kernel('simd', 'chacha', 3000, 1),
+  kernel('simd', 'saxpy', 150_000, 5),
+  kernel('simd', 'nbody2', 4500, 1),
+  kernel('simd', 'mandelbrot4', 5000, 1),
+  kernel('simd', 'blend', 100_000, 5),
+  kernel('simd', 'search', 35_000, 1),
+  kernel('simd', 'encode64', 35_000, 1),
+  kernel('simd', 'xxh3', 180_000, 5),
+  kernel('simd', 'vectorised', 9000, 1),
 ];
