@@ -4,12 +4,14 @@
  * choice between lanes, whatever their shape.
  */
 import { constI32, type Expr, expr } from '../ir/nodes.ts';
+import type { VectorFacts } from './vector-facts.ts';
 import {
   choose,
   constantLanes,
   i32,
   laneCount,
   laneType,
+  maskShapes,
   scalar,
   type ScalarRule,
   type Shape,
@@ -19,23 +21,22 @@ import {
   type VectorRule,
 } from './vector-lanes.ts';
 
-/** What is known of masks: the width of lanes that are all ones or all zeros each, 64, 32, or 0 for no such lanes. */
-export type MaskWidth = (operand: Expr) => number;
-
 export const moveRules: Record<string, VectorRule> = {};
 export const moveScalarRules: Record<string, ScalarRule> = {};
 
 const wordShapes: readonly Shape[] = ['i32x4', 'f32x4'];
 
+const allShapes = [...shapes, ...maskShapes];
+
 moveRules['v128.const'] = {
   takes: [],
-  gives: shapes,
+  gives: allShapes,
   isCheap: true,
   build: (_v, e, shape) => constantLanes(e, shape),
 };
 moveRules['local.get'] = {
   takes: ['same'],
-  gives: shapes,
+  gives: allShapes,
   build: (v, e, shape) => v.lanes(e, shape),
 };
 
@@ -65,7 +66,7 @@ function reinterpreted(e: Expr, shape: Shape): Expr {
   return scalar(`${t}.reinterpret_${e.t as 'i32'}` as 'f32.reinterpret_i32', e);
 }
 
-const twins: Readonly<Record<Shape, readonly Shape[]>> = {
+const twins: Readonly<Partial<Record<Shape, readonly Shape[]>>> = {
   i32x4: ['i32x4', 'f32x4'],
   f32x4: ['f32x4', 'i32x4'],
   i64x2: ['i64x2', 'f64x2'],
@@ -75,7 +76,7 @@ const twins: Readonly<Record<Shape, readonly Shape[]>> = {
 for (const natural of shapes) {
   moveRules[`${natural}.splat`] = {
     takes: [],
-    gives: twins[natural],
+    gives: twins[natural]!,
     isCheap: true,
     build(v, e, shape) {
       const all = v.atom(reinterpreted(e.args[0]!, shape));
@@ -84,7 +85,7 @@ for (const natural of shapes) {
   };
   moveRules[`${natural}.replace_lane`] = {
     takes: ['same'],
-    gives: twins[natural],
+    gives: twins[natural]!,
     build(v, e, shape) {
       const lanes = [...v.lanes(e.args[0]!, shape)];
       lanes[e.imm as number] = reinterpreted(e.args[1]!, shape);
@@ -204,72 +205,79 @@ moveRules['i8x16.relaxed_swizzle'] = swizzle;
 
 // All bits alike
 
-function wordwise(count: number, word: (a: Expr, b: Expr, c: Expr) => Expr): VectorRule {
-  return {
-    takes: Array.from({ length: count }, () => 'i32x4' as const),
-    gives: ['i32x4'],
-    build(v, { args }) {
-      const [a, b, c] = [0, 1, 2].map(i => v.lanes(args[Math.min(i, count - 1)]!, 'i32x4'));
-      return a!.map((lane, k) => word(lane, b![k]!, c![k]!));
-    },
+type Word = (a: Expr, b: Expr, c: Expr) => Expr;
+
+/** On words, or where all operands are masks with lanes as wide on those. */
+function wordwise(count: number, word: Word): (e: Expr, facts: VectorFacts) => VectorRule {
+  return ({ args }, facts) => {
+    const width = Math.min(...args.map(arg => facts.maskWidth(arg)));
+    return {
+      takes: args.map(() => 'same' as const),
+      gives: ['i32x4', ...maskShapes.slice(0, width >= 16 ? 2 : width >= 8 ? 1 : 0)],
+      build(v, { args }, shape) {
+        const [a, b, c] = [0, 1, 2].map(i => v.lanes(args[Math.min(i, count - 1)]!, shape));
+        return a!.map((lane, k) => word(lane, b![k]!, c![k]!));
+      },
+    };
   };
 }
 
 const not = (e: Expr): Expr => i32('xor', e, -1);
-moveRules['v128.not'] = wordwise(1, not);
-moveRules['v128.or'] = wordwise(2, (a, b) => i32('or', a, b));
-moveRules['v128.xor'] = wordwise(2, (a, b) => i32('xor', a, b));
+export const notRule = wordwise(1, not);
+export const orRule = wordwise(2, (a, b) => i32('or', a, b));
+export const xorRule = wordwise(2, (a, b) => i32('xor', a, b));
+const and = wordwise(2, (a, b) => i32('and', a, b));
+const andnot = wordwise(2, (a, b) => i32('and', a, not(b)));
+/** b where the third operand's bits are 0, a where they are 1. */
+const bitselect = wordwise(3, (a, b, c) => i32('xor', i32('and', i32('xor', a, b), c), b));
 
-/** The shapes whose lanes a mask takes or leaves whole. */
-function maskedShapes(width: number): readonly Shape[] {
-  return width === 64 ? shapes : wordShapes;
+interface Chooser {
+  /** the operand that chooses */
+  readonly by: number;
+  /** shapes with lanes that it takes whole */
+  readonly gives: readonly Shape[];
 }
 
-/** Chooses by a mask, lane by lane; a null operand stands for zeros. */
-function choice(then: number | null, otherwise: number | null, by: number): VectorRule['build'] {
-  return (v, { args, at }, shape) => {
-    const zeros = constantLanes({ ...args[0]!, imm: [0, 0, 0, 0], at }, shape);
-    const lanesOf = (i: number | null): readonly Expr[] => (i === null ? zeros : v.lanes(args[i]!, shape));
-    const [a, b, masks] = [lanesOf(then), lanesOf(otherwise), v.lanes(args[by]!, 'i32x4')];
-    return a.map((lane, k) => choose(lane, b[k]!, masks[(k * 4) / a.length]!));
+/** Among some operands one with lanes of 32 or 64 bits to choose by, unless all are masks. */
+function chooser({ args }: Expr, among: readonly number[], facts: VectorFacts): Chooser | null {
+  const widths = args.map(arg => facts.maskWidth(arg));
+  if (widths.every(width => width >= 8)) return null;
+  const by = among.find(i => widths[i]! >= 32);
+  return by === undefined ? null : { by, gives: widths[by] === 64 ? shapes : wordShapes };
+}
+
+/** A choice by a mask, lane by lane; a null operand stands for zeros. Words are for where no float is wanted. */
+function choice(
+  words: VectorRule,
+  { by, gives }: Chooser,
+  then: number | null,
+  otherwise: number | null,
+): VectorRule {
+  return {
+    takes: words.takes.map((_shape, i) => (i === by ? 'i32x4' : 'same')),
+    gives,
+    build(v, e, shape) {
+      if (shape === 'i32x4') return words.build(v, e, shape);
+      const { args } = e;
+      const zeros = constantLanes({ ...args[0]!, imm: [0, 0, 0, 0] }, shape);
+      const lanesOf = (i: number | null): readonly Expr[] => (i === null ? zeros : v.lanes(args[i]!, shape));
+      const [a, b, masks] = [lanesOf(then), lanesOf(otherwise), v.lanes(args[by]!, 'i32x4')];
+      return a.map((lane, k) => choose(lane, b[k]!, masks[(k * 4) / a.length]!));
+    },
   };
 }
 
-const words = { and: wordwise(2, (a, b) => i32('and', a, b)), andnot: wordwise(2, (a, b) => i32('and', a, not(b))) }; // prettier-ignore
-
-/** The words are for where no float is wanted. */
-function masked(
-  rule: VectorRule,
-  gives: readonly Shape[],
-  takes: VectorRule['takes'],
-  build: VectorRule['build'],
-): VectorRule {
-  // prettier-ignore
-  return { takes, gives, build: (v, e, shape) => (shape === 'i32x4' ? rule.build(v, e, shape) : build(v, e, shape)) }; // prettier-ignore
+export function andRule(e: Expr, facts: VectorFacts): VectorRule {
+  const mask = chooser(e, [1, 0], facts);
+  return mask ? choice(and(e, facts), mask, 1 - mask.by, null) : and(e, facts);
 }
 
-export function andRule(e: Expr, maskWidth: MaskWidth): VectorRule {
-  const by = maskWidth(e.args[1]!) > 0 ? 1 : 0;
-  const width = maskWidth(e.args[by]!);
-  if (width === 0) return words.and;
-  const gives = maskedShapes(width);
-  const takes = by === 1 ? (['same', 'i32x4'] as const) : (['i32x4', 'same'] as const);
-  return masked(words.and, gives, takes, choice(1 - by, null, by));
+export function andnotRule(e: Expr, facts: VectorFacts): VectorRule {
+  const mask = chooser(e, [1], facts);
+  return mask ? choice(andnot(e, facts), mask, null, 0) : andnot(e, facts);
 }
 
-export function andnotRule(e: Expr, maskWidth: MaskWidth): VectorRule {
-  const width = maskWidth(e.args[1]!);
-  if (width === 0) return words.andnot;
-  const gives = maskedShapes(width);
-  return masked(words.andnot, gives, ['same', 'i32x4'], choice(null, 0, 1));
-}
-
-/** b where the third operand's bits are 0, a where they are 1. */
-const bits = wordwise(3, (a, b, c) => i32('xor', i32('and', i32('xor', a, b), c), b));
-
-export function bitselectRule(e: Expr, maskWidth: MaskWidth): VectorRule {
-  const width = maskWidth(e.args[2]!);
-  if (width === 0) return bits;
-  const gives = maskedShapes(width);
-  return { takes: ['same', 'same', 'i32x4'], gives, build: choice(0, 1, 2) };
+export function bitselectRule(e: Expr, facts: VectorFacts): VectorRule {
+  const mask = chooser(e, [2], facts);
+  return mask ? choice(bitselect(e, facts), mask, 0, 1) : bitselect(e, facts);
 }

@@ -9,6 +9,8 @@ import {
   choose,
   helper,
   i32,
+  isMaskShape,
+  scalar,
   type ScalarRule,
   type VectorContext,
   type VectorRule,
@@ -58,13 +60,8 @@ const barred = ({ high, rest }: Packing, a: Expr, b: Expr): Expr =>
 const difference = (p: Packing, a: Expr, b: Expr): Expr =>
   i32('xor', barred(p, a, b), i32('and', not(i32('xor', a, b)), p.high));
 
-/** Lanes full of their highest bits, all others of which are clear. */
-const spread = ({ bits, lane }: Packing, highBits: Expr): Expr =>
-  i32('mul', i32('shr_u', highBits, bits - 1), constI32(lane, highBits.at));
-
-/** Highest bits set in lanes that are not 0. */
-const nonZero = ({ high, rest }: Packing, x: Expr): Expr =>
-  i32('and', i32('or', i32('add', i32('and', x, rest), rest), x), high);
+/** Highest bits, among others, set in lanes that are not 0. */
+const nonZero = ({ rest }: Packing, x: Expr): Expr => i32('or', i32('add', i32('and', x, rest), rest), x);
 
 /** Highest bits, among others, set where a < b: where they differ the highest bits decide, else what is borrowed. */
 function less(p: Packing, isSigned: boolean, a: Expr, b: Expr): Expr {
@@ -74,19 +71,18 @@ function less(p: Packing, isSigned: boolean, a: Expr, b: Expr): Expr {
 
 type Compare = (v: VectorContext, p: Packing, a: Expr, b: Expr) => Expr;
 
-/** Highest bits set where the comparison holds, all others clear. */
-const comparisons: Readonly<Record<string, Compare>> = {
-  eq: (v, p, a, b) => i32('xor', nonZero(p, v.atom(i32('xor', a, b))), p.high),
+/** Highest bits, among others, set where the comparison holds. */
+const comparisons: Record<string, Compare> = {
+  eq: (v, p, a, b) => not(nonZero(p, v.atom(i32('xor', a, b)))),
   ne: (v, p, a, b) => nonZero(p, v.atom(i32('xor', a, b))),
 };
-const orders: Record<string, Compare> = {};
 for (const sign of ['s', 'u']) {
-  const isLess: Compare = (_v, p, a, b) => i32('and', less(p, sign === 's', a, b), p.high);
-  const isNotLess: Compare = (_v, p, a, b) => i32('and', not(less(p, sign === 's', a, b)), p.high);
-  orders[`lt_${sign}`] = isLess;
-  orders[`gt_${sign}`] = (v, p, a, b) => isLess(v, p, b, a);
-  orders[`ge_${sign}`] = isNotLess;
-  orders[`le_${sign}`] = (v, p, a, b) => isNotLess(v, p, b, a);
+  const isLess: Compare = (_v, p, a, b) => less(p, sign === 's', a, b);
+  const isNotLess: Compare = (_v, p, a, b) => not(less(p, sign === 's', a, b));
+  comparisons[`lt_${sign}`] = isLess;
+  comparisons[`gt_${sign}`] = (v, p, a, b) => isLess(v, p, b, a);
+  comparisons[`ge_${sign}`] = isNotLess;
+  comparisons[`le_${sign}`] = (v, p, a, b) => isNotLess(v, p, b, a);
 }
 
 const signExtend = (e: Expr, bits: number): Expr => i32('shr_s', i32('shl', e, 32 - bits), 32 - bits);
@@ -114,7 +110,6 @@ for (const p of [bytes, halves]) {
   const define = (name: string, count: number, word: Wordwise): void => {
     packedRules[`${shape}.${name}`] = wordwise(count, word);
   };
-  define('add', 2, (_v, a, b) => sum(p, a, b));
   define('sub', 2, (_v, a, b) => difference(p, a, b));
   define('neg', 1, (_v, a) => difference(p, constI32(0, a.at), a));
   define('abs', 1, (v, a) => {
@@ -124,22 +119,18 @@ for (const p of [bytes, halves]) {
   define('avgr_u', 2, (_v, a, b) =>
     i32('sub', i32('or', a, b), i32('and', i32('shr_u', i32('xor', a, b), 1), p.rest)),
   );
-  for (const [name, compare] of Object.entries({ ...comparisons, ...orders }))
-    define(name, 2, (v, a, b) => spread(p, compare(v, p, a, b)));
+  for (const [name, compare] of Object.entries(comparisons))
+    packedRules[`${shape}.${name}`] = {
+      ...wordwise(2, (v, a, b) => compare(v, p, a, b)),
+      gives: [bits === 8 ? 'm8x16' : 'm16x8'],
+    };
   for (const sign of ['s', 'u']) {
     for (const name of ['min', 'max', 'add_sat', 'sub_sat'])
       define(`${name}_${sign}`, 2, (_v, a, b) => helper(`${shape}_${name}_${sign}`, a, b));
-    packedRules[`${shape}.narrow_${bits === 8 ? 'i16x8' : 'i32x4'}_${sign}`] = {
-      takes: ['i32x4', 'i32x4'],
-      gives: ['i32x4'],
-      build(v, e) {
-        const words = [...v.lanes(e.args[0]!, 'i32x4'), ...v.lanes(e.args[1]!, 'i32x4')];
-        return [0, 2, 4, 6].map(k => helper(`${shape}_narrow_${sign}`, words[k]!, words[k + 1]!));
-      },
-    };
   }
 }
 
+packedRules['i8x16.add'] = wordwise(2, (_v, a, b) => sum(bytes, a, b));
 packedRules['i8x16.popcnt'] = wordwise(1, (v, a) => {
   const twos = v.atom(i32('sub', a, i32('and', i32('shr_u', a, 1), 0x5555_5555)));
   const fours = v.atom(
@@ -149,31 +140,34 @@ packedRules['i8x16.popcnt'] = wordwise(1, (v, a) => {
 });
 
 /** Shifts by a scalar modulo the width, which the function gets with what else does not depend on the word. */
-function shift(bits: 8 | 16, prepare: (v: VectorContext, count: Expr) => (word: Expr) => Expr): VectorRule {
+function shift(
+  bits: 8 | 16,
+  prepare: (v: VectorContext, count: Expr, e: Expr) => (word: Expr) => Expr,
+): VectorRule {
   return {
     takes: ['i32x4'],
     gives: ['i32x4'],
     build(v, e) {
-      const word = prepare(v, v.atom(i32('and', e.args[1]!, bits - 1)));
+      const word = prepare(v, v.atom(i32('and', e.args[1]!, bits - 1)), e);
       return v.lanes(e.args[0]!, 'i32x4').map(word);
     },
   };
 }
 
-/** What stays of every byte when it is shifted out of its lane by so much. */
-const staying = (v: VectorContext, count: Expr): Expr =>
-  v.atom(i32('mul', i32('shr_u', constI32(0xff, count.at), count), 0x0101_0101));
+/** What stays of every lane when it is shifted by so much. */
+const staying = ({ lane, low }: Packing, v: VectorContext, count: Expr): Expr =>
+  v.atom(i32('mul', i32('shr_u', constI32(lane, count.at), count), low));
 
 packedRules['i8x16.shl'] = shift(8, (v, count) => {
-  const kept = staying(v, count);
+  const kept = staying(bytes, v, count);
   return word => i32('shl', i32('and', word, kept), count);
 });
 packedRules['i8x16.shr_u'] = shift(8, (v, count) => {
-  const kept = staying(v, count);
+  const kept = staying(bytes, v, count);
   return word => i32('and', i32('shr_u', word, count), kept);
 });
 packedRules['i8x16.shr_s'] = shift(8, (v, count) => {
-  const kept = staying(v, count);
+  const kept = staying(bytes, v, count);
   const filled = v.atom(i32('and', i32('shr_u', constI32(0xff00, count.at), count), 0xff));
   return word => {
     const signs = i32('and', i32('shr_u', word, 7), 0x0101_0101);
@@ -181,23 +175,74 @@ packedRules['i8x16.shr_s'] = shift(8, (v, count) => {
   };
 });
 const upperHalf = (e: Expr): Expr => i32('and', e, 0xffff_0000);
-packedRules['i16x8.shl'] = shift(
-  16,
-  (_v, count) => word => i32('or', lower(i32('shl', word, count)), i32('shl', upperHalf(word), count)),
-);
-packedRules['i16x8.shr_u'] = shift(
-  16,
-  (_v, count) => word => i32('or', upperHalf(i32('shr_u', word, count)), i32('shr_u', lower(word), count)),
-);
 packedRules['i16x8.shr_s'] = shift(
   16,
   (_v, count) => word =>
     i32('or', upperHalf(i32('shr_s', word, count)), lower(i32('shr_s', signExtend(word, 16), count))),
 );
 
-packedRules['i16x8.mul'] = wordwise(2, (_v, a, b) =>
-  i32('or', lower(i32('mul', a, b)), i32('shl', i32('mul', upper(a), upper(b)), 16)),
-);
+// Where no lane can overflow, words are added, multiplied and shifted as they are.
+
+packedRules['i16x8.add'] = onHalves(2, (v, { args }) => {
+  const isSmall = v.facts.laneMax(args[0]!) + v.facts.laneMax(args[1]!) <= 0xffff;
+  return (a, b) => (isSmall ? i32('add', a, b) : sum(halves, a, b));
+});
+packedRules['i16x8.mul'] = onHalves(2, (v, { args }) => {
+  const isSmall = v.facts.laneMax(args[0]!) * v.facts.laneMax(args[1]!) <= 0xffff;
+  const factor = args.findIndex(arg => v.facts.isSplat(arg));
+  const one = factor < 0 ? null : v.atom(lower(v.lanes(args[factor]!, 'i32x4')[0]!));
+  return (a, b) => {
+    const other = factor === 0 ? b : a;
+    if (one && isSmall) return i32('mul', other, one);
+    // The upper product modulo 2^32 has the bits that count at the top.
+    return i32('or', lower(i32('mul', a, b)), i32('mul', upperHalf(other), one ?? upper(b)));
+  };
+});
+packedRules['i16x8.shl'] = shift(16, (v, count, { args }) => {
+  const isSmall = count.op === 'i32.const' && v.facts.laneMax(args[0]!) << (count.imm as number) <= 0xffff;
+  const kept = isSmall ? null : staying(halves, v, count);
+  return word => i32('shl', kept ? i32('and', word, kept) : word, count);
+});
+packedRules['i16x8.shr_u'] = shift(16, (v, count) => {
+  const kept = staying(halves, v, count);
+  return word => i32('and', i32('shr_u', word, count), kept);
+});
+
+function onHalves(
+  count: number,
+  prepare: (v: VectorContext, e: Expr) => (a: Expr, b: Expr) => Expr,
+): VectorRule {
+  const { takes, gives } = wordwise(count, (_v, a) => a);
+  return {
+    takes,
+    gives,
+    build(v, e) {
+      const word = prepare(v, e);
+      const [a, b] = [v.lanes(e.args[0]!, 'i32x4'), v.lanes(e.args[1]!, 'i32x4')];
+      return a.map((lane, k) => word(lane, b[k]!));
+    },
+  };
+}
+
+for (const [sign, most] of [
+  ['s', 0x7f],
+  ['u', 0xff],
+] as const)
+  packedRules[`i8x16.narrow_i16x8_${sign}`] = {
+    takes: ['i32x4', 'i32x4'],
+    gives: ['i32x4'],
+    build: (v, { args }) =>
+      args.flatMap(arg => {
+        const [a, b, c, d] = v.lanes(arg, 'i32x4') as [Expr, Expr, Expr, Expr];
+        const isSmall = v.facts.laneMax(arg) <= most;
+        const joined = (x: Expr): Expr => i32('or', x, i32('shr_u', x, 8));
+        return [
+          [a, b],
+          [c, d],
+        ].map(([x, y]) => (isSmall ? pair(joined(x!), joined(y!)) : helper(`i8x16_narrow_${sign}`, x!, y!)));
+      }),
+  };
+
 for (const name of ['q15mulr_sat_s', 'relaxed_q15mulr_s'])
   packedRules[`i16x8.${name}`] = wordwise(2, (_v, a, b) => helper('i16x8_q15mulr_sat_s', a, b));
 packedRules['i32x4.dot_i16x8_s'] = wordwise(2, (_v, a, b) => {
@@ -213,6 +258,14 @@ packedRules['i32x4.relaxed_dot_i8x16_i7x16_add_s'] = wordwise(3, (v, a, b, c) =>
 
 for (const sign of ['s', 'u'] as const) {
   const isSigned = sign === 's';
+  packedRules[`i16x8.narrow_i32x4_${sign}`] = {
+    takes: ['i32x4', 'i32x4'],
+    gives: ['i32x4'],
+    build(v, e) {
+      const words = [...v.lanes(e.args[0]!, 'i32x4'), ...v.lanes(e.args[1]!, 'i32x4')];
+      return [0, 2, 4, 6].map(k => helper(`i16x8_narrow_${sign}`, words[k]!, words[k + 1]!));
+    },
+  };
   packedRules[`i16x8.extadd_pairwise_i8x16_${sign}`] = wordwise(1, (_v, a) => {
     if (!isSigned) return i32('add', i32('and', a, 0x00ff_00ff), i32('and', i32('shr_u', a, 8), 0x00ff_00ff));
     const sumAt = (k: number): Expr => i32('add', byte(a, k, true), byte(a, k + 1, true));
@@ -289,7 +342,17 @@ const signBits = (words: readonly Expr[]): Expr =>
     }),
   );
 
-packedScalarRules['v128.any_true'] = ofWords(words => i32('ne', anyOf(...words), 0));
+/** A mask has a bit set where one of its highest bits is. */
+const ofMask = (p: Packing, words: Expr): Expr => i32('and', words, p.high);
+
+packedScalarRules['v128.any_true'] = {
+  takes: null,
+  build(v, e, shape) {
+    const isMask = isMaskShape(shape);
+    const any = anyOf(...v.lanes(e.args[0]!, isMask ? shape : 'i32x4'));
+    return i32('ne', isMask ? ofMask(shape === 'm8x16' ? bytes : halves, any) : any, 0);
+  },
+};
 packedScalarRules['i32x4.all_true'] = ofWords(words =>
   i32('eqz', anyOf(...words.map(word => i32('eqz', word)))),
 );
@@ -298,6 +361,18 @@ packedScalarRules['i64x2.all_true'] = ofWords(([a, b, c, d]) =>
 );
 packedScalarRules['i32x4.bitmask'] = ofWords(signBits);
 packedScalarRules['i64x2.bitmask'] = ofWords(words => signBits([words[1]!, words[3]!]));
-for (const shape of ['i8x16', 'i16x8'])
-  for (const name of ['all_true', 'bitmask'])
-    packedScalarRules[`${shape}.${name}`] = ofWords(words => helper(`${shape}_${name}`, ...words));
+for (const p of [bytes, halves]) {
+  const mask = p.bits === 8 ? 'm8x16' : 'm16x8';
+  packedScalarRules[`${p.shape}.bitmask`] = {
+    takes: mask,
+    build: (v, e) => helper(`${p.shape}_bitmask`, ...v.lanes(e.args[0]!, mask)),
+  };
+  packedScalarRules[`${p.shape}.all_true`] = {
+    takes: null,
+    build(v, e, shape) {
+      if (shape !== mask) return helper(`${p.shape}_all_true`, ...v.lanes(e.args[0]!, 'i32x4'));
+      const all = v.lanes(e.args[0]!, mask).reduce((a, b) => i32('and', a, b));
+      return scalar('i32.eq', ofMask(p, all), constI32(p.high | 0, e.at));
+    },
+  };
+}

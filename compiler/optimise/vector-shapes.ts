@@ -8,15 +8,25 @@
  */
 import { type Expr, type IrFunction, type Local, type Stmt } from '../ir/nodes.ts';
 import { assignedBy, forEachBody, mapOwnExprs } from '../ir/walk.ts';
-import { conversionCost, type Shape, shapes, type VectorRule } from './vector-lanes.ts';
+import { VectorFacts } from './vector-facts.ts';
+import {
+  conversionCost,
+  isMaskShape,
+  maskShapes,
+  maskWidth,
+  type Shape,
+  shapes,
+  type VectorRule,
+} from './vector-lanes.ts';
 import { storeRules } from './vector-memory.ts';
-import type { MaskWidth } from './vector-moves.ts';
-import { maskWidthOf, scalarRule, vectorRule } from './vector-rules.ts';
+import { scalarRule, vectorRule } from './vector-rules.ts';
 
 /** Code in a loop counts so many times as much as outside. */
 const loopWeight = 8;
 const deepest = 4;
 const rounds = 4;
+
+const anyShape: readonly Shape[] = [...shapes, ...maskShapes];
 
 interface Definition {
   /** null: words, of a parameter, a call or an exception */
@@ -26,8 +36,8 @@ interface Definition {
 }
 
 interface Use {
-  /** null: any */
-  readonly wanted: Shape | null;
+  /** null: any; bits: any that has them all */
+  readonly wanted: Shape | 'bits' | null;
   /** Otherwise the shape of this local, if it is one in which the rule can give it. */
   readonly like: { readonly local: Local; readonly gives: readonly Shape[] } | null;
   readonly weight: number;
@@ -44,7 +54,7 @@ interface Vector {
 export interface ShapePlan {
   /** The shapes in which the local is kept, its main one first. */
   shapesOf(local: Local): readonly Shape[];
-  readonly maskWidth: MaskWidth;
+  readonly facts: VectorFacts;
 }
 
 export function chooseShapes(fn: IrFunction): ShapePlan {
@@ -54,14 +64,14 @@ export function chooseShapes(fn: IrFunction): ShapePlan {
 class Chooser {
   private readonly fn: IrFunction;
   private readonly vectors = new Map<Local, Vector>();
-  private readonly masks = new Map<Local, number>();
+  private readonly facts: VectorFacts;
 
   constructor(fn: IrFunction) {
     this.fn = fn;
     for (const local of fn.locals)
       if (local.t === 'v128')
         this.vectors.set(local, { definitions: [], uses: [], shape: 'i32x4', isCheap: false });
-    this.findMasks();
+    this.facts = new VectorFacts(fn);
     this.collect();
   }
 
@@ -71,35 +81,8 @@ class Chooser {
     for (const [local, vector] of this.vectors) plan.set(local, this.kept(vector));
     return {
       shapesOf: local => plan.get(local) ?? ['i32x4'],
-      maskWidth: this.maskWidth,
+      facts: this.facts,
     };
-  }
-
-  private readonly maskWidth: MaskWidth = e => {
-    if (e.op === 'local.get') return this.masks.get(e.imm as Local) ?? 0;
-    return maskWidthOf(e, this.maskWidth);
-  };
-
-  /** Every local is a mask until something else is assigned to it. */
-  private findMasks(): void {
-    const sets: { readonly local: Local; readonly value: Expr }[] = [];
-    for (const local of this.vectors.keys()) this.masks.set(local, 64);
-    for (const param of this.fn.params) this.masks.delete(param);
-    forEachWeighted(this.fn.body, 1, stmt => {
-      if (stmt.kind === 'set' && stmt.locals.length === 1) {
-        if (stmt.locals[0]!.t === 'v128') sets.push({ local: stmt.locals[0]!, value: stmt.value });
-      } else for (const local of assignedBy(stmt)) this.masks.delete(local);
-    });
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const { local, value } of sets) {
-        const before = this.masks.get(local) ?? 0;
-        const width = Math.min(before, maskWidthOf(value, this.maskWidth));
-        if (width === before) continue;
-        this.masks.set(local, width);
-        changed = true;
-      }
-    }
   }
 
   private collect(): void {
@@ -118,7 +101,7 @@ class Chooser {
   }
 
   private define(local: Local, value: Expr | null, weight: number): void {
-    const rule = value && value.t === 'v128' ? vectorRule(value, this.maskWidth) : null;
+    const rule = value && value.t === 'v128' ? vectorRule(value, this.facts) : null;
     this.vectors.get(local)?.definitions.push({ value, rule, weight });
   }
 
@@ -126,11 +109,11 @@ class Chooser {
   private read(e: Expr, target: Local | null, weight: number): void {
     if (e.op === 'local.get') {
       if (target && e.t === 'v128')
-        this.use(e, { wanted: null, like: { local: target, gives: shapes }, weight });
+        this.use(e, { wanted: null, like: { local: target, gives: anyShape }, weight });
       else this.use(e, { wanted: 'i32x4', like: null, weight });
       return;
     }
-    const rule = e.t === 'v128' ? vectorRule(e, this.maskWidth) : null;
+    const rule = e.t === 'v128' ? vectorRule(e, this.facts) : null;
     const store = storeRules[e.op];
     let operand = 0;
     for (const arg of e.args) {
@@ -143,8 +126,11 @@ class Chooser {
         this.use(arg, { wanted: null, like: { local: target, gives: rule.gives }, weight });
       else if (rule && takes !== undefined && takes !== 'same')
         this.use(arg, { wanted: takes, like: null, weight });
-      else if (store) this.use(arg, { wanted: store.takes, like: null, weight });
-      else this.use(arg, { wanted: scalarRule(e)?.takes ?? 'i32x4', like: null, weight });
+      else if (store) this.use(arg, { wanted: store.takes ?? 'bits', like: null, weight });
+      else {
+        const found = scalarRule(e);
+        this.use(arg, { wanted: found ? found.takes : 'i32x4', like: null, weight });
+      }
     }
   }
 
@@ -155,23 +141,23 @@ class Chooser {
   private settle(): void {
     for (let round = 0, changed = true; changed && round < rounds; round++) {
       changed = false;
-      for (const vector of this.vectors.values()) {
-        const best = this.best(vector, round > 0);
+      for (const [local, vector] of this.vectors) {
+        const best = this.best(local, vector, round > 0);
         changed ||= best !== vector.shape || round === 0;
         vector.shape = best;
       }
     }
   }
 
-  private best(vector: Vector, withNeighbours: boolean): Shape {
+  private best(local: Local, vector: Vector, withNeighbours: boolean): Shape {
     let best: Shape = 'i32x4';
     let least = Infinity;
-    for (const shape of this.candidates(vector)) {
+    for (const shape of this.candidates(local, vector)) {
       let cost = 0;
       for (const definition of vector.definitions)
         cost += this.definitionCost(definition, shape, withNeighbours);
       for (const use of vector.uses) {
-        const wanted = withNeighbours || !use.like ? this.wanted(use) : null;
+        const wanted = withNeighbours || !use.like ? this.wanted(use, shape) : null;
         if (wanted) cost += use.weight * conversionCost(shape, wanted);
       }
       if (cost < least) [best, least] = [shape, cost];
@@ -179,13 +165,19 @@ class Chooser {
     return best;
   }
 
-  /** What is only moved through memory goes as wholes of 64 bits. */
-  private candidates({ definitions, uses }: Vector): readonly Shape[] {
+  /** What is only moved through memory goes as wholes of 64 bits; masks can be of their highest bits. */
+  private candidates(local: Local, { definitions, uses }: Vector): readonly Shape[] {
     const isMoved =
       definitions.every(({ value }) => value?.op === 'v128.load') &&
       uses.length > 0 &&
-      uses.every(({ wanted, like }) => wanted === null && like === null);
-    return isMoved ? ['i64x2'] : shapes;
+      uses.every(({ wanted }) => wanted === 'bits');
+    if (isMoved) return ['i64x2'];
+    const width = this.facts.maskWidthOf(local);
+    const masks = maskShapes.filter(
+      shape =>
+        width >= maskWidth(shape) && definitions.some(({ rule }) => rule?.gives.includes(shape) === true),
+    );
+    return masks.length > 0 ? [...shapes, ...masks] : shapes;
   }
 
   private definitionCost({ value, rule, weight }: Definition, shape: Shape, withNeighbours: boolean): number {
@@ -201,8 +193,9 @@ class Chooser {
     return cost;
   }
 
-  /** The shape in which the use wants the value; null when it takes any. */
-  private wanted({ wanted, like }: Use): Shape | null {
+  /** The shape in which the use wants a value of a shape; null when it takes it as it is. */
+  private wanted({ wanted, like }: Use, given: Shape): Shape | null {
+    if (wanted === 'bits') return isMaskShape(given) ? 'i32x4' : null;
     if (!like) return wanted;
     const shape = this.vectors.get(like.local)?.shape ?? 'i32x4';
     return like.gives.includes(shape) ? shape : like.gives[0]!;
@@ -214,15 +207,18 @@ class Chooser {
     if (!definition || others.length > 0) return [shape];
     if (vector.isCheap) {
       const { gives } = definition.rule!;
-      const isMoved = (use: Use): boolean => this.wanted(use) === null;
-      const asked = uses.map(use => this.wanted(use) ?? (uses.every(isMoved) ? shape : 'i32x4'));
+      const isMoved = (use: Use): boolean => this.wanted(use, shape) === null;
+      const asked = uses.map(use => this.wanted(use, shape) ?? (uses.every(isMoved) ? shape : 'i32x4'));
       // The first is converted to what the rule does not give.
-      const given = gives.filter(one => asked.includes(one));
+      // Words are as good as an i64 to have the other of.
+      const given = gives.filter(
+        one => asked.includes(one) && !isMaskShape(one) && (one !== 'i64x2' || !asked.includes('i32x4')),
+      );
       return given.length > 0 ? given : [gives.includes(shape) ? shape : gives[0]!];
     }
     const converting = new Map<Shape, number>();
     for (const use of uses) {
-      const wanted = this.wanted(use);
+      const wanted = this.wanted(use, shape);
       if (wanted && conversionCost(shape, wanted) >= 1)
         converting.set(wanted, (converting.get(wanted) ?? 0) + use.weight);
     }

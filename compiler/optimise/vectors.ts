@@ -25,9 +25,11 @@ import { removeDeadCode } from './dead-code.ts';
 import { propagate } from './propagate.ts';
 import { simplified } from './simplify.ts';
 import { aggregateLoads, aggregateStores, aggregateWord } from './vector-aggregates.ts';
+import type { VectorFacts } from './vector-facts.ts';
 import {
   constantLanes,
   converted,
+  isMaskShape,
   laneCount,
   laneType,
   type Shape,
@@ -68,6 +70,10 @@ class Splitter implements VectorContext {
   constructor(fn: IrFunction) {
     this.fn = fn;
     this.plan = chooseShapes(fn);
+  }
+
+  get facts(): VectorFacts {
+    return this.plan.facts;
   }
 
   run(): void {
@@ -121,13 +127,15 @@ class Splitter implements VectorContext {
     const value = e.args.at(-1);
     if (!rule || !value || !isVector(value)) return false;
     this.narrowOperands(e);
-    for (const store of rule.build(this, e, rule.takes ?? this.shapeOf(value))) this.out.push(doStmt(store));
+    const shape = this.shapeOf(value);
+    const taken = rule.takes ?? (isMaskShape(shape) ? 'i32x4' : shape);
+    for (const store of rule.build(this, e, taken)) this.out.push(doStmt(store));
     return true;
   }
 
   /** An instruction evaluated for nothing but its trap, or that of an operand. */
   private forTrap(e: Expr): boolean {
-    if (!vectorRule(e, this.plan.maskWidth)) return false;
+    if (!vectorRule(e, this.facts)) return false;
     this.narrowOperands(e);
     if (e.op in aggregateLoads) this.out.push(doStmt(aggregateWord(e, e.args, 0)));
     else if (e.op.includes('.load')) this.out.push(doStmt(trapOnly(e, instruction(e.op as Mnemonic).bytes)));
@@ -139,7 +147,7 @@ class Splitter implements VectorContext {
   private define({ locals, value }: Set): boolean {
     const [local] = locals;
     if (locals.length > 1 || !isVector(local!)) return false;
-    const rule = vectorRule(value, this.plan.maskWidth);
+    const rule = vectorRule(value, this.facts);
     if (!rule) return false;
     this.narrowOperands(value);
     const kept = this.lanesOf(local!);
@@ -180,7 +188,7 @@ class Splitter implements VectorContext {
     this.narrowOperands(e);
     const rule = scalarRule(e);
     if (rule) {
-      const lane = rule.build(this, e);
+      const lane = rule.build(this, e, rule.takes ?? this.shapeOf(e.args[0]!));
       return e.t === 'i64' && isAtom(lane) ? use(lane) : lane;
     }
     if (!e.args.some(isVector)) return isVector(e) && !isAtom(e) ? { ...e, t: 'i32' } : e;
