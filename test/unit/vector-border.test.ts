@@ -14,7 +14,10 @@ const source = `(module
   (global (export "g") (mut v128) (v128.const i32x4 10 20 30 40))
   (func (export "f") (param v128) (result i32) (i32x4.extract_lane 2 (local.get 0))))`;
 
-const message = { name: 'TypeError', message: 'a v128 has no JavaScript value' };
+const message = {
+  name: 'TypeError',
+  message: expect.stringContaining('v128 has no JavaScript value') as unknown,
+};
 
 async function exportsOf(format: 'esm' | 'instantiate'): Promise<Record<string, unknown>> {
   const host =
