@@ -52,7 +52,7 @@ export function exitCodeOf(error: unknown): number {
   return isUsage ? exitCodes.usage : exitCodes.failed;
 }
 
-const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
 const style = { marker: colors.red, here: colors.bold, around: colors.dim };
 
 /** The whole message, to be printed as it is. */
