@@ -81,7 +81,9 @@ function wait_at(
   const state = m as SharedState;
   const { cell } = state;
   const nanoseconds = i64_to_js(low, high);
-  const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+  // V8 adds the time of day, and times out at once when the sum overflows.
+  const isEndless = nanoseconds < 0n || nanoseconds > 1n << 62n;
+  const timeout = isEndless ? Infinity : Number(nanoseconds) / 1e6;
   const result = block(cell, word, wait, timeout) ?? blocked(state, word, isEqual, timeout);
   check_running(cell);
   acquire(state);

@@ -53,7 +53,7 @@ const effectsOfClass: Readonly<Record<EffectClass, Effects>> = {
   'memory-read': readsMemory | trapsOutOfBounds,
   'memory-write': writesMemory | trapsOutOfBounds,
   'memory-atomic': calls, // other agents see the order of everything around it
-  'memory-size': readsMemory,
+  'memory-size': readsMemory | writesMemory, // what other agents have grown counts from here on
   'memory-grow': readsMemory | writesMemory,
   'table-read': readsTable | traps,
   'table-write': writesTable | traps,
