@@ -27,6 +27,11 @@ export class Delegation {
     return number;
   }
 
+  /** Whether a try inside the one of this label, emitted already, sends it exceptions. */
+  isMeant(label: Label): boolean {
+    return this.numbers.has(resolve(label));
+  }
+
   /** At the start of a try's handlers: passes on an exception that is meant for another try. */
   check(label: Label, rethrow: Statement): Statement[] {
     if (this.variable === null) return [];

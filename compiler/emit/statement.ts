@@ -192,7 +192,7 @@ export class StatementEmitter {
 
   private try({ label, body, handlers, caught, delegate }: Try, out: Statement[]): void {
     const attempt = this.body(body);
-    if (handlers.length === 0 && !delegate) {
+    if (handlers.length === 0 && !delegate && !this.delegation.isMeant(label)) {
       for (const statement of attempt) out.push(statement);
       return;
     }
@@ -201,20 +201,16 @@ export class StatementEmitter {
     const passing = this.delegation.check(label, rethrow);
     const handling = delegate
       ? [this.delegation.send(delegate), rethrow]
-      : this.handlers(handlers, caught!, error, rethrow);
+      : this.handlers(handlers, caught!, error);
     out.push(js.tryCatch(attempt, error.name, [...passing, ...handling]));
   }
 
-  private handlers(
-    handlers: readonly Handler[],
-    caught: Local,
-    error: Expression,
-    rethrow: Statement,
-  ): Statement[] {
+  private handlers(handlers: readonly Handler[], caught: Local, error: Expression): Statement[] {
     const { scope } = this.cx;
     const exception = js.id(this.cx.localName(caught));
-    // From the last handler to the first: what none of them takes is thrown again.
-    let otherwise: Statement[] = [rethrow];
+    // From the last handler to the first: what none of them takes is thrown again, as an exception, for an error of a host function
+    // has lost its mark.
+    let otherwise: Statement[] = [js.throws(exception)];
     for (const { tag, body } of [...handlers].reverse()) {
       const handler = this.body(body);
       if (tag === null) otherwise = [js.statement(scope.call('forget_host_error')), ...handler];

@@ -1,9 +1,13 @@
 /** The host functions `fuzz` that generated programs import: each logs its calls, and what it gives follows from its arguments. */
+import { runInThisContext } from 'node:vm';
 import type { Exports } from './modules.ts';
 
 interface Growable {
   grow(pages: number): number;
 }
+
+/** Of the realm in which emitted modules run, where errors of the engine's own are such, too. */
+const EngineRangeError = runInThisContext('RangeError') as RangeErrorConstructor;
 
 /** Programs that end make fewer. */
 const mostCalls = 100_000;
@@ -35,7 +39,7 @@ export function fuzzHost(
       }
     }),
     boom: logged('boom', (a: number) => {
-      if (a % 5 === 1) throw new RangeError(`boom ${a}`);
+      if (a % 5 === 1) throw new EngineRangeError(`boom ${a}`);
       return a / 3;
     }),
   };
