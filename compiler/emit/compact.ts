@@ -5,6 +5,12 @@
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 
+/** Expressions made of statements inside one another; beyond it statements stay, for engines recurse. */
+const maxDepth = 50;
+
+/** An expression made of statements: how many such are inside one another. */
+type Compacted = Expression & { depth?: number };
+
 /** The statements as one, in as few characters as may stand under an `if` or a loop. */
 export function compactBlock(body: readonly Statement[]): Statement {
   const statements = joined(body);
@@ -34,15 +40,17 @@ export function joined(body: readonly Statement[]): Statement[] {
 
 function sequenceOf(expressions: readonly Expression[]): Expression {
   const flat = expressions.flatMap(e => (e.type === 'SequenceExpression' ? e.expressions : [e]));
-  return flat.length === 1 ? flat[0]! : js.sequence(...flat);
+  return flat.length === 1 ? flat[0]! : deeper(js.sequence(...flat), 0, flat);
 }
 
 /** `if (a) b` as `a && b` where that is an expression, else as an `if` whose `else` cannot go astray. */
 export function compactIf(test: Expression, consequent: Statement, alternate: Statement | null): Statement {
   const [a, b] = [expressionOf(consequent), alternate && expressionOf(alternate)];
-  if (a && !alternate)
-    return js.statement(isNegation(test) ? js.logical('||', test.argument, a) : js.logical('&&', test, a));
-  if (a && b) return js.statement(js.conditional(test, a, b));
+  if (a && !alternate) {
+    const e = isNegation(test) ? js.logical('||', test.argument, a) : js.logical('&&', test, a);
+    return js.statement(deeper(e, 1, [a]));
+  }
+  if (a && b) return js.statement(deeper(js.conditional(test, a, b), 1, [a, b]));
   const guarded = alternate && endsInIf(consequent) ? js.block([consequent]) : consequent;
   return js.ifElse(test, guarded, alternate);
 }
@@ -51,8 +59,16 @@ function isNegation(e: Expression): e is Expression & { type: 'UnaryExpression' 
   return e.type === 'UnaryExpression' && e.operator === '!';
 }
 
+/** The expression of a statement that may become part of another. */
 function expressionOf(statement: Statement): Expression | null {
-  return statement.type === 'ExpressionStatement' ? statement.expression : null;
+  if (statement.type !== 'ExpressionStatement') return null;
+  const e: Compacted = statement.expression;
+  return (e.depth ?? 0) < maxDepth ? e : null;
+}
+
+function deeper(e: Compacted, by: number, parts: readonly Compacted[]): Expression {
+  e.depth = by + Math.max(...parts.map(({ depth = 0 }) => depth));
+  return e;
 }
 
 /** Whether an `else` behind the statement would belong to an `if` at its end. */

@@ -230,8 +230,15 @@ class Splitter {
     this.definitions.set(stmt, ranges);
   }
 
-  /** What a read of the local at the point's end sees. Never recurses: joins are resolved when all points are known. */
+  /** What a read of the local at the point's end sees, remembered there. */
   private reaching(point: Point, x: number): Range {
+    const range = this.search(point, x);
+    point.definitions.set(x, range);
+    return range;
+  }
+
+  /** Never recurses: joins are resolved when all points are known. */
+  private search(point: Point, x: number): Range {
     for (;;) {
       const range = point.definitions.get(x);
       if (range) return range;

@@ -14,6 +14,7 @@ import {
   type Block,
   type Case,
   doStmt,
+  type Expr,
   expr,
   type If,
   type IrFunction,
@@ -21,6 +22,7 @@ import {
   isWide,
   type Label,
   type Loop,
+  maxDepth,
   resolve,
   type Segment,
   setStmt,
@@ -41,6 +43,8 @@ export function structure(fn: IrFunction): boolean {
 class Structurer {
   /** How many breaks lead to a label. */
   private readonly uses = new Map<Label, number>();
+  /** How deep conditional expressions made of arms nest, where they do. */
+  private readonly depths = new Map<Expr, number>();
 
   constructor(fn: IrFunction) {
     forEachStmt(fn.body, stmt => {
@@ -86,7 +90,7 @@ class Structurer {
       case 'loop':
         return this.loop(stmt);
       case 'if':
-        return choice(stmt);
+        return this.choice(stmt);
       default:
         return [stmt];
     }
@@ -190,7 +194,7 @@ class Structurer {
       for (const rest of body.splice(i + 1)) other.push(rest);
       this.fallTo(arm, label, depth + 1);
       this.fallTo(other, label, depth + 1);
-      replaceStmts(body, choice(stmt), i);
+      replaceStmts(body, this.choice(stmt), i);
       return;
     }
     this.fallFrom(body, label, depth);
@@ -209,7 +213,7 @@ class Structurer {
         if (depth >= maxArms) return;
         this.fallTo(last.then, label, depth + 1);
         this.fallTo(last.else, label, depth + 1);
-        return replaceStmts(body, choice(last), body.length - 1);
+        return replaceStmts(body, this.choice(last), body.length - 1);
       case 'switch':
         return this.unify(last.exit, label);
       case 'loop':
@@ -249,33 +253,36 @@ class Structurer {
     this.fallTo(body, label, 0);
     return [loop];
   }
-}
 
-/** An `if` in its plainest form. */
-function choice(stmt: If): Stmt[] {
-  stmt.test = asTest(stmt.test);
-  if (stmt.then.length === 0) {
-    if (stmt.else.length === 0) return isRemovable(effectsOf(stmt.test)) ? [] : [doStmt(stmt.test)];
-    swapArms(stmt);
-  }
-  const { then: a, else: b } = stmt;
-  const [x, y] = [a[0]!, b[0]];
-  if (a.length === 1 && b.length === 1 && x.kind === 'set' && y?.kind === 'set') {
-    const [local] = x.locals;
-    if (x.locals.length === 1 && y.locals.length === 1 && local === y.locals[0] && !isWide(local!.t)) {
-      return [
-        setStmt([local!], expr('js.cond', local!.t, [stmt.test, x.value, y.value], undefined, x.value.at)),
-      ];
+  /** An `if` in its plainest form. */
+  private choice(stmt: If): Stmt[] {
+    stmt.test = asTest(stmt.test);
+    if (stmt.then.length === 0) {
+      if (stmt.else.length === 0) return isRemovable(effectsOf(stmt.test)) ? [] : [doStmt(stmt.test)];
+      swapArms(stmt);
     }
+    const { then: a, else: b } = stmt;
+    const [x, y] = [a[0]!, b[0]];
+    if (a.length === 1 && b.length === 1 && x.kind === 'set' && y?.kind === 'set') {
+      const [local] = x.locals;
+      const depth = 1 + Math.max(this.depths.get(x.value) ?? 0, this.depths.get(y.value) ?? 0);
+      const isOne =
+        x.locals.length === 1 && y.locals.length === 1 && local === y.locals[0] && !isWide(local!.t);
+      if (isOne && depth <= maxDepth) {
+        const e = expr('js.cond', local!.t, [stmt.test, x.value, y.value], undefined, x.value.at);
+        this.depths.set(e, depth);
+        return [setStmt([local!], e)];
+      }
+    }
+    if (b.length === 0) return [stmt];
+    if (stmt.test.op === 'i32.eqz') swapArms(stmt);
+    // An arm that jumps needs no `else` behind it.
+    if (!isJump(stmt.then.at(-1)!) && isJump(stmt.else.at(-1)!)) swapArms(stmt);
+    if (!isJump(stmt.then.at(-1)!)) return [stmt];
+    const rest = stmt.else;
+    stmt.else = [];
+    return [stmt, ...rest];
   }
-  if (b.length === 0) return [stmt];
-  if (stmt.test.op === 'i32.eqz') swapArms(stmt);
-  // An arm that jumps needs no `else` behind it.
-  if (!isJump(stmt.then.at(-1)!) && isJump(stmt.else.at(-1)!)) swapArms(stmt);
-  if (!isJump(stmt.then.at(-1)!)) return [stmt];
-  const rest = stmt.else;
-  stmt.else = [];
-  return [stmt, ...rest];
 }
 
 function swapArms(stmt: If): void {
