@@ -91,10 +91,10 @@ export function wasm_error(error: unknown): unknown {
   return marked?.[OUTSIDE] ? marked[OUTSIDE]() : (engine_trap(error) ?? error);
 }
 
-/** Whether it is a trap, which no WebAssembly handler catches. */
+/** Whether it is a trap, which no WebAssembly handler catches, not even when it has come by way of a host function. */
 export function is_trap(error: unknown): boolean {
-  if (error === fromHost) return false;
-  return (error as Marked | null | undefined)?.[TRAP] === true || engine_trap(error) !== null;
+  if ((error as Marked | null | undefined)?.[TRAP] === true) return true;
+  return error !== fromHost && engine_trap(error) !== null;
 }
 
 /** The engine's errors for accesses beyond the end of a view or of null, and for a full stack, as traps; null for others. */

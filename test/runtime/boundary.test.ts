@@ -1,15 +1,36 @@
 /** What JavaScript does to an instance's exports, on ours and on the host's engine. */
 import { runInThisContext } from 'node:vm';
-import { emitted, type Exports, type Func, native, wasm } from '../harness/modules.ts';
+import {
+  type Emitted,
+  emitted,
+  type Exports,
+  type Func,
+  type Imports,
+  native,
+  wasm,
+} from '../harness/modules.ts';
 import { agree, type Outcome, runNative, runOurs, show } from '../harness/outcomes.ts';
 
 type Act = (exports: Exports) => unknown;
 
 async function both(text: string, ...acts: Act[]): Promise<void> {
+  return bothWith(() => ({}), text, ...acts);
+}
+
+/** `imports` may use the instance's exports, once there are some. */
+async function bothWith(
+  imports: (exports: () => Exports) => Imports,
+  text: string,
+  ...acts: Act[]
+): Promise<void> {
   const bytes = await wasm(text);
+  const instance = ({ instantiate }: Pick<Emitted, 'instantiate'>): Exports => {
+    const exports: Exports = instantiate(imports(() => exports));
+    return exports;
+  };
   for (const options of [{}, { minify: true }, { runtime: 'inline' }] as const) {
-    const left = (await emitted(bytes, options)).instantiate();
-    const right = native(bytes).instantiate();
+    const left = instance(await emitted(bytes, options));
+    const right = instance(native(bytes));
     for (const act of acts) {
       const ours = runOurs(() => act(left));
       const theirs = runNative(() => act(right));
@@ -81,6 +102,49 @@ test('errors of the caller while arguments are converted', () => {
         call(name, argument),
       ),
     ),
+  );
+});
+
+test('traps and errors that pass through JavaScript', () => {
+  const named =
+    (name: string): Act =>
+    exports =>
+      (exports[name] as Func)();
+  return bothWith(
+    exports => ({
+      host: {
+        trap: () => (exports()['unreachable'] as Func)(),
+        divide: () => (exports()['divide'] as Func)(),
+        again: () => {
+          try {
+            (exports()['unreachable'] as Func)();
+          } catch (error) {
+            throw error;
+          }
+        },
+        other: () => {
+          try {
+            (exports()['unreachable'] as Func)();
+          } catch {
+            throw new Error('mine');
+          }
+        },
+      },
+    }),
+    `(module
+      (import "host" "trap" (func $trap)) (import "host" "divide" (func $divide))
+      (import "host" "again" (func $again)) (import "host" "other" (func $other))
+      (tag $e)
+      (func (export "unreachable") unreachable)
+      (func (export "divide") (drop (i32.div_u (i32.const 1) (i32.const 0))))
+      ${['trap', 'divide', 'again', 'other']
+        .map(
+          name => `
+      (func (export "catch ${name}") (result i32) try call $${name} catch_all i32.const 1 return end i32.const 0)
+      (func (export "pass ${name}") (result i32) try call $${name} catch $e i32.const 1 return end i32.const 0)`,
+        )
+        .join('')})`,
+    ...['trap', 'divide', 'again', 'other'].flatMap(name => [named(`catch ${name}`), named(`pass ${name}`)]),
   );
 });
 
