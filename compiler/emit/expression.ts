@@ -104,6 +104,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
   'js.item_set': (_cx, _e, [array, index, value]) => js.assign(js.element(array!, index!), value!),
   'js.runtime': (cx, { imm }) => js.id(cx.scope.helper(imm as string)),
   'js.global': (_cx, { imm }) => js.id(imm as string),
+  'js.undefined': () => js.undefinedValue(),
   'js.new': (_cx, _e, [constructor, ...args]) => js.construct(constructor!, ...args),
   'js.typed_array': (_cx, { imm }, [elements]) => js.construct(js.id(imm as string), elements!),
   'js.struct_class': (cx, { imm }) => js.id(cx.scope.structClass(imm as number)),

@@ -77,6 +77,7 @@ export const jsOps = {
   'js.item_set': { effect: 'heap-write' },
   // Something the runtime exports; imm: its name
   'js.runtime': pure,
+  'js.undefined': pure,
   // Global constructors of the language, such as Int32Array; imm: the name
   'js.global': pure,
   // new, of the constructor that is the first operand

@@ -3,7 +3,7 @@
  * engine throw, which becomes the trap; an element beyond the end is undefined, which the code asks for.
  *
  *   array.get    a.$a[i] ?? out_of_bounds_array()
- *   array.set    a.$a.length > i >>> 0 ? a.$a[i] = v : out_of_bounds_array()
+ *   array.set    a.$a[i] === undefined ? out_of_bounds_array() : a.$a[i] = v
  */
 import { type Aggregate, type ArrayLength, type Expr, expr, leaf } from '../ir/nodes.ts';
 import { isWithin } from '../optimise/facts.ts';
@@ -114,37 +114,36 @@ function position(index: Expr, { storage, word }: Aggregate): Expr {
   return word === 0 ? first : js('js.add', first, number(word, index.at));
 }
 
-/** The array and the index, each for two readings, and whether the index is within the array. */
-function bounded(l: Legaliser, e: Expr): { within: Expr; array: Expr; index: Expr } {
-  const { storage } = e.imm as Aggregate;
-  const [array, arrayAgain] = l.twice(l.value(e.args[0]!));
-  const [index, indexAgain] = l.twice(asI32(l.operand(e, 1)));
-  const size = property(elementsOf(array), 'length');
-  const words = wordCount(storage);
-  const count = words === 1 ? size : js('js.div', size, number(words, e.at));
-  const within = js('js.gt', { ...count, t: 'i32' }, asU32(lowered(index, 'i32')));
-  return { within, array: arrayAgain, index: indexAgain };
+/** Whether an element may be JavaScript's undefined. */
+function mayBeUndefined(l: Legaliser, { storage }: Aggregate): boolean {
+  return isRef(storage) && l.target.module.space.top(storage.heap) === 'extern';
+}
+
+function itemAt({ t, at }: Expr, elements: Expr, index: Expr): Expr {
+  return expr('js.item_get', t, [elements, index], undefined, at);
 }
 
 const arrayGet: Rule = (l, e) => {
   const element = e.imm as Aggregate;
   const beyond = helper('out_of_bounds_array', e.at);
-  const itemOf = (array: Expr, index: Expr): Expr =>
-    expr('js.item_get', e.t, [elementsOf(array), position(index, element)], undefined, e.at);
   if (isRef(element.storage)) {
-    // Here undefined may be an element.
-    const { within, array, index } = bounded(l, e);
-    return lowered(expr('js.cond', e.t, [within, itemOf(array, index), beyond], undefined, e.at), 'other');
+    // null is an element like any other.
+    const [array, arrayAgain] = l.twice(l.value(e.args[0]!));
+    const [index, indexAgain] = l.twice(asI32(l.operand(e, 1)));
+    const item = itemAt(e, elementsOf(arrayAgain), indexAgain);
+    const test = missing(l, e, array, index);
+    return lowered(expr('js.cond', e.t, [test, beyond, item], undefined, e.at), 'other');
   }
   const array = l.operand(e, 0).e;
-  const item = itemOf(array, asI32(l.operand(e, 1)));
+  const item = itemAt(e, elementsOf(array), position(asI32(l.operand(e, 1)), element));
   return read(e, { ...js('js.nullish', item, beyond), t: e.t });
 };
 
 const arraySet: Rule = (l, e) => {
-  const { within, array, index } = bounded(l, e);
   const element = e.imm as Aggregate;
-  const place = [elementsOf(array), position(index, element)];
+  const [array, arrayAgain] = l.twice(l.value(e.args[0]!));
+  const [index, indexAgain] = l.twice(asI32(l.operand(e, 1)));
+  const place = [elementsOf(arrayAgain), position(indexAgain, element)];
   const store = expr(
     'js.item_set',
     'i32',
@@ -153,8 +152,20 @@ const arraySet: Rule = (l, e) => {
     e.at,
   );
   const beyond = helper('out_of_bounds_array', e.at);
-  return lowered(expr('js.cond', 'i32', [within, store, beyond], undefined, e.at), 'other');
+  const test = missing(l, e, array, index);
+  return lowered(expr('js.cond', 'i32', [test, beyond, store], undefined, e.at), 'other');
 };
+
+/** Whether there is no element at the index. Reading what is about to be written is by far the fastest test. */
+function missing(l: Legaliser, e: Expr, array: Expr, index: Expr): Expr {
+  const element = e.imm as Aggregate;
+  if (mayBeUndefined(l, element)) {
+    const length = property(elementsOf(array), 'length');
+    return js('js.le', { ...length, t: 'i32' }, asU32(lowered(index, 'i32')));
+  }
+  const item = itemAt(e, elementsOf(array), position(index, element));
+  return js('js.eq', { ...item, t: anyref }, leaf('js.undefined', anyref, undefined, e.at));
+}
 
 const arrayLen: Rule = (l, e) => {
   const { storage } = e.imm as ArrayLength;

@@ -3,8 +3,14 @@
  * (14, Debian's `apt-get install clang lld`). The features are those that clang switches on by default today.
  */
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { assemble } from '../spec/assemble.ts';
 import { kernels } from './kernels.ts';
+
+async function wasm(text: string): Promise<Uint8Array> {
+  return assemble({ form: 'text', text } as Parameters<typeof assemble>[0]);
+}
 
 const folder = fileURLToPath(new URL('kernels/', import.meta.url));
 
@@ -16,6 +22,10 @@ const flags = [
 ];
 
 for (const { name, source, defines, group } of kernels) {
+  if (source.endsWith('.wat')) {
+    writeFileSync(`${folder}${name}.wasm`, await wasm(readFileSync(folder + source, 'utf8')));
+    continue;
+  }
   const macros = defines.map(macro => `-D${macro}`);
   const simd = group === 'simd' ? ['-msimd128'] : [];
   execFileSync('clang', [...flags, ...simd, ...macros, '-o', `${name}.wasm`, source], {

@@ -13,7 +13,7 @@ export interface Kernel {
   readonly group: Group;
 }
 
-export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed' | 'simd';
+export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed' | 'simd' | 'gc';
 
 function kernel(
   group: Group,
@@ -23,7 +23,9 @@ function kernel(
   source: string = name,
   ...defines: string[]
 ): Kernel {
-  return { name, source: `${source}.c`, defines, n, small, group };
+  // No C compiler makes garbage-collected types.
+  const suffix = group === 'gc' ? 'wat' : 'c';
+  return { name, source: `${source}.${suffix}`, defines, n, small, group };
 }
 
 export const kernels: readonly Kernel[] = [
@@ -68,4 +70,8 @@ export const kernels: readonly Kernel[] = [
   kernel('simd', 'encode64', 35_000, 1),
   kernel('simd', 'xxh3', 180_000, 5),
   kernel('simd', 'vectorised', 9000, 1),
+  kernel('gc', 'trees', 2000, 1),
+  kernel('gc', 'list', 60_000, 2),
+  kernel('gc', 'dispatch', 8000, 1),
+  kernel('gc', 'arrays', 6000, 1),
 ];
