@@ -4,12 +4,18 @@
  *
  * before: x = (f32.load p); (f32.store q x)        after: x = (i32.load p); (i32.store q x)
  *
- * A local qualifies if everything assigned to it can be had as bits and every use of it is of its bits; it becomes an i32 or
- * i64. What is used as a number as well stays a number.
+ * A local qualifies if everything assigned to it can be had as bits; it becomes an i32 or i64. One that is used as a number as well gets
+ * another local for its bits:
+ *
+ * before: x = (f64.load p); (f64.store q x) … (f64.lt x y)
+ * after:  b = (i64.load p); x = (f64.load p); (i64.store q b) … (f64.lt x y)
+ *
+ * So a union's integers survive a look at it as a number. Where one of the values is a result of arithmetic all stay numbers.
  */
 import { conflict, effectsOf } from '../ir/effects.ts';
 import {
   addLocal,
+  cloneAtom,
   constI32,
   constI64,
   type Expr,
@@ -57,18 +63,26 @@ const bitUses: Partial<Record<string, number>> = {
   'i64.reinterpret_f64': 0,
 };
 
+/** What uses of a local ask for. */
+type Need = 'bits' | 'number';
+
+/** Whether the value may be computed twice, as bits and as a number, once its operands are atoms. */
+function isRepeatable({ op, args }: Expr): boolean {
+  return args.every(isAtom) || op.endsWith('.load') || op.includes('.reinterpret_');
+}
+
 class BitCarrier {
   private readonly fn: IrFunction;
-  /** locals that may yet become integers */
-  private readonly carried: globalThis.Set<Local>;
+  /** locals whose values can all be had as bits */
+  private able: globalThis.Set<Local> = new globalThis.Set();
+  private readonly needs = { bits: new globalThis.Set<Local>(), number: new globalThis.Set<Local>() };
+  /** The local that holds another's bits: itself, if nothing asks for the number. */
+  private readonly carriers = new Map<Local, Local>();
   private out: Stmt[] = [];
   readonly hasBitUses: boolean;
 
   constructor(fn: IrFunction) {
     this.fn = fn;
-    this.carried = new globalThis.Set(
-      fn.locals.filter(local => isFloat(local.t) && !fn.params.includes(local)),
-    );
     let found = false;
     forEachExprOf(fn, ({ op }) => {
       found ||= bitUses[op] !== undefined;
@@ -76,46 +90,89 @@ class BitCarrier {
     this.hasBitUses = found;
   }
 
-  /** Strikes out locals until what is left agrees with itself. */
+  /** Strikes out locals until what is left agrees with itself, then finds what uses ask for. */
   choose(): void {
-    for (let size = -1; size !== this.carried.size;) {
-      size = this.carried.size;
-      forEachStmt(this.fn.body, stmt => {
-        if (stmt.kind === 'set' && stmt.locals.length === 1 && this.carried.has(stmt.locals[0]!)) {
-          if (this.hasBits(stmt.value)) return this.visit(stmt.value, true);
-          this.carried.delete(stmt.locals[0]!);
-        }
-        for (const local of assignedBy(stmt))
-          if (stmt.kind !== 'set' || stmt.locals.length > 1) this.carried.delete(local);
-        forEachOwnExpr(stmt, e => this.visit(e, false));
+    const { fn, needs } = this;
+    const candidates = new globalThis.Set(
+      fn.locals.filter(local => isFloat(local.t) && !fn.params.includes(local)),
+    );
+    for (let size = -1; size !== candidates.size;) {
+      size = candidates.size;
+      this.able = new globalThis.Set(candidates);
+      this.strike();
+      this.findNeeds();
+      for (const { local, value } of this.assignments())
+        if (this.isMixed(local) && !isRepeatable(value)) candidates.delete(local);
+    }
+    for (const local of needs.bits)
+      this.carriers.set(local, this.isMixed(local) ? addLocal(fn, intOf[local.t as FloatType]) : local);
+  }
+
+  private isMixed(local: Local): boolean {
+    return this.needs.bits.has(local) && this.needs.number.has(local);
+  }
+
+  private strike(): void {
+    const { able, fn } = this;
+    for (let size = -1; size !== able.size;) {
+      size = able.size;
+      forEachStmt(fn.body, stmt => {
+        if (stmt.kind === 'set' && stmt.locals.length === 1 && this.hasBits(stmt.value)) return;
+        for (const local of assignedBy(stmt)) able.delete(local);
       });
     }
   }
 
-  private visit(e: Expr, asBits: boolean): void {
-    if (e.op === 'local.get') {
-      if (!asBits) this.carried.delete(e.imm as Local);
-      return;
-    }
-    const bits = bitUses[e.op];
-    const passes = asBits && isFloat(e.t) && !e.op.includes('load');
-    for (const [i, arg] of e.args.entries())
-      this.visit(arg, i === bits ? this.isBitUse(e) : passes && isFloat(arg.t));
+  /** Assignments of locals whose values can all be had as bits. */
+  private assignments(): { readonly local: Local; readonly value: Expr }[] {
+    const found: { local: Local; value: Expr }[] = [];
+    forEachStmt(this.fn.body, stmt => {
+      if (stmt.kind === 'set' && this.able.has(stmt.locals[0]!))
+        found.push({ local: stmt.locals[0]!, value: stmt.value });
+    });
+    return found;
   }
 
-  /** Whether the operation can take its operand's bits. */
-  private isBitUse({ op, args }: Expr): boolean {
-    const operand = args[bitUses[op]!]!;
-    if (!this.hasBits(operand)) return false;
-    // A double's bits are two words: they are computed before the statement, so before the address.
-    return operand.t === 'f32' || args.length === 1 || !conflict(effectsOf(args[0]!), effectsOf(operand));
+  private findNeeds(): void {
+    const { needs, able } = this;
+    needs.bits.clear();
+    needs.number.clear();
+    forEachStmt(this.fn.body, stmt => {
+      if (stmt.kind !== 'set' || !able.has(stmt.locals[0]!))
+        forEachOwnExpr(stmt, e => this.visit(e, 'number'));
+    });
+    const assignments = this.assignments();
+    const follow = (): void => {
+      for (let size = -1; size !== needs.bits.size + needs.number.size;) {
+        size = needs.bits.size + needs.number.size;
+        for (const { local, value } of assignments)
+          for (const need of ['bits', 'number'] as const) if (needs[need].has(local)) this.visit(value, need);
+      }
+    };
+    follow();
+    // What nothing asks for stays as it is.
+    for (const { local } of assignments) if (!needs.bits.has(local)) needs.number.add(local);
+    follow();
+  }
+
+  private visit(e: Expr, need: Need): void {
+    if (e.op === 'local.get') {
+      if (this.able.has(e.imm as Local)) this.needs[need].add(e.imm as Local);
+      return;
+    }
+    const use = bitUses[e.op];
+    const passes = need === 'bits' && isFloat(e.t) && !e.op.includes('load');
+    for (const [i, arg] of e.args.entries()) {
+      const asBits = i === use ? this.hasBits(arg) : passes && isFloat(arg.t);
+      this.visit(arg, asBits ? 'bits' : 'number');
+    }
   }
 
   /** Whether the value's bits cost no more than the value. */
   private hasBits({ op, t, args, imm }: Expr): boolean {
     switch (op) {
       case 'local.get':
-        return this.carried.has(imm as Local);
+        return this.able.has(imm as Local);
       case 'f32.const':
       case 'f64.const':
       case 'f32.load':
@@ -141,7 +198,8 @@ class BitCarrier {
 
   rewrite(body: Stmt[]): void {
     this.list(body);
-    for (const local of this.carried) local.t = intOf[local.t as FloatType];
+    for (const [local, carrier] of this.carriers)
+      if (carrier === local) local.t = intOf[local.t as FloatType];
   }
 
   private list(body: Stmt[]): void {
@@ -153,20 +211,29 @@ class BitCarrier {
   }
 
   private statement(stmt: Stmt): void {
-    if (stmt.kind === 'set' && this.carried.has(stmt.locals[0]!)) stmt.value = this.bits(stmt.value);
+    const carrier = stmt.kind === 'set' ? this.carriers.get(stmt.locals[0]!) : undefined;
+    if (stmt.kind === 'set' && carrier === stmt.locals[0]) stmt.value = this.bits(stmt.value);
     mapOwnExprs(stmt, e => mapTree(e, node => this.node(node)));
+    if (stmt.kind === 'set' && carrier && carrier !== stmt.locals[0]) {
+      const { value } = stmt;
+      const args = value.args.map(arg => this.atom(arg));
+      this.out.push(setStmt([carrier], this.bits({ ...value, args: args.map(cloneAtom) })));
+      stmt.value = { ...value, args };
+    }
     forEachBody(stmt, body => this.list(body));
     this.out.push(stmt);
   }
 
   private node(e: Expr): Expr {
     const use = bitUses[e.op];
-    if (use === undefined || !this.isBitUse(e)) return e;
-    const bits = this.bits(e.args[use]!);
-    if (e.args.length === 1) return bits;
-    const [address] = e.args as [Expr];
-    const t = bits.t as 'i32' | 'i64';
-    return expr(`${t}.store`, null, [address, isWide(t) ? this.atom(bits) : bits], e.imm, e.at);
+    if (use === undefined || !this.hasBits(e.args[use]!)) return e;
+    const operand = e.args[use]!;
+    if (e.args.length === 1) return this.bits(operand);
+    let [address] = e.args as [Expr];
+    if (operand.t === 'f32') return expr('i32.store', null, [address, this.bits(operand)], e.imm, e.at);
+    // A double's bits are two words: they are computed before the statement.
+    if (conflict(effectsOf(address), effectsOf(operand))) address = this.atom(address);
+    return expr('i64.store', null, [address, this.atom(this.bits(operand))], e.imm, e.at);
   }
 
   private atom(e: Expr): Expr {
@@ -187,7 +254,7 @@ class BitCarrier {
       expr(`${t}.${operation}`, t, [this.bits(arg), constant(mask)], undefined, at);
     switch (op) {
       case 'local.get':
-        return { ...e, t };
+        return { ...e, imm: this.carriers.get(imm as Local), t };
       case 'f32.const':
       case 'f64.const':
         return leaf(`${t}.const`, t, imm, at);
