@@ -23,8 +23,6 @@ a.wast:2:10
 b.wast:1
 `;
 
-const areas = { some: /^c/, others: /^d/ };
-
 test('the list may only shrink', () => {
   const ran = [result('a.wast', { 1: 'failed', '2:10': 'passed', 3: 'failed', 4: 'unsupported' })];
   const { unlisted, overcome } = compareFailures(parseKnownFailures(list), ran);
@@ -37,17 +35,6 @@ test('an entry for what is gone is overcome too', () => {
   const { unlisted, overcome } = compareFailures(parseKnownFailures(list), ran);
   expect(unlisted).toEqual([]);
   expect(overcome).toEqual(['a.wast:2:10']);
-});
-
-test('failures of areas not yet supported are counted, and an area without any is overcome', () => {
-  const ran = [
-    result('c.wast', { 1: 'failed', 2: 'unsupported', 3: 'passed' }),
-    result('d.wast', { 1: 'passed' }),
-  ];
-  const compare = (isWhole: boolean): object => compareFailures(new Map(), ran, { areas, isWhole });
-  const notYet = new Map([['some', 2]]);
-  expect(compare(false)).toEqual({ unlisted: [], overcome: [], notYet });
-  expect(compare(true)).toEqual({ unlisted: [], overcome: ['others'], notYet });
 });
 
 test('updating replaces the scripts that ran and keeps reasons', () => {

@@ -3,7 +3,6 @@
  * an assertion that fails unlisted is an error, and so is a listed one that no longer fails. An engine that says it lacks something
  * fails the assertion.
  */
-import { areasNotYet, areaOf } from './not-yet.ts';
 import type { FileResult } from './pool.ts';
 
 /** Reasons by `file:place`. */
@@ -11,10 +10,8 @@ export type KnownFailures = ReadonlyMap<string, string>;
 
 export interface Comparison {
   readonly unlisted: readonly string[];
-  /** listed, but passed or vanished; areas not yet supported in which nothing fails */
+  /** listed, but passed or vanished */
   readonly overcome: readonly string[];
-  /** failures in areas not yet supported, by area */
-  readonly notYet: ReadonlyMap<string, number>;
 }
 
 export function parseKnownFailures(text: string): KnownFailures {
@@ -37,31 +34,17 @@ export function failuresOf(results: readonly FileResult[]): KnownFailures {
   return failures;
 }
 
-/** Only scripts that ran are compared; areas not yet supported only if all `areas`' scripts may have run. */
-export function compareFailures(
-  known: KnownFailures,
-  results: readonly FileResult[],
-  { isWhole = false, areas = areasNotYet } = {},
-): Comparison {
+/** Only scripts that ran are compared. */
+export function compareFailures(known: KnownFailures, results: readonly FileResult[]): Comparison {
   const failures = failuresOf(results);
   const files = new Set(results.map(({ file }) => file));
-  const notYet = new Map<string, number>();
-  const unlisted: string[] = [];
-  for (const key of failures.keys()) {
-    if (known.has(key)) continue;
-    const area = areaOf(fileOf(key), areas);
-    if (area === null) unlisted.push(key);
-    else notYet.set(area, (notYet.get(area) ?? 0) + 1);
-  }
-  const overcome = [...known.keys()].filter(key => files.has(fileOf(key)) && !failures.has(key));
-  if (isWhole) overcome.push(...Object.keys(areas).filter(area => !notYet.has(area)));
-  return { unlisted, overcome, notYet };
+  return {
+    unlisted: [...failures.keys()].filter(key => !known.has(key)),
+    overcome: [...known.keys()].filter(key => files.has(fileOf(key)) && !failures.has(key)),
+  };
 }
 
-/**
- * The list's text with the failures of the scripts that ran instead of what it said of them. Reasons once given stay; what fails in an area
- * not yet supported is not listed.
- */
+/** The list's text with the failures of the scripts that ran instead of what it said of them. Reasons once given stay. */
 export function updateKnownFailures(known: KnownFailures, results: readonly FileResult[]): string {
   const files = new Set(results.map(({ file }) => file));
   const groups = new Map<string, string[]>([...known.values()].map(reason => [reason, []]));
@@ -69,8 +52,7 @@ export function updateKnownFailures(known: KnownFailures, results: readonly File
     groups.set(reason, [...(groups.get(reason) ?? []), key]);
   };
   for (const [key, reason] of known) if (!files.has(fileOf(key))) list(key, reason);
-  for (const [key, reason] of failuresOf(results))
-    if (known.has(key) || areaOf(fileOf(key)) === null) list(key, known.get(key) ?? reason);
+  for (const [key, reason] of failuresOf(results)) list(key, known.get(key) ?? reason);
   const inOrder = new Intl.Collator('en', { numeric: true });
   const paragraphs = [...groups].flatMap(([reason, keys]) =>
     keys.length === 0 ? [] : [[...comment(reason), ...keys.sort(inOrder.compare)].join('\n')],

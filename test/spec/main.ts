@@ -77,11 +77,7 @@ async function main(): Promise<number> {
   if (options.update && engine === 'ours')
     writeFileSync(knownFailuresFile, updateKnownFailures(readKnownFailures(), results));
   const known: KnownFailures = engine === 'ours' ? readKnownFailures() : new Map();
-  const isOurs = engine === 'ours';
-  const comparison = compareFailures(known, results, {
-    isWhole: isOurs && filters.length === 0,
-    ...(!isOurs && { areas: {} }),
-  });
+  const comparison = compareFailures(known, results);
 
   if (json) console.log(JSON.stringify(jsonReport(engine, results, comparison), null, 2));
   else {

@@ -34,12 +34,7 @@ export function renderReport(
       limit,
     ),
     ...renderList(
-      'failed for what is not supported yet, see not-yet.ts',
-      [...comparison.notYet].map(([area, count]) => `${area}: ${count}`),
-      limit,
-    ),
-    ...renderList(
-      'listed in known-failures.txt or not-yet.ts, but failed no more: take them off the list',
+      'listed in known-failures.txt, but failed no more: take them off the list',
       comparison.overcome,
       limit,
     ),
@@ -131,7 +126,6 @@ export function jsonReport(engine: string, results: readonly FileResult[], compa
     engine,
     totals: totalsOf(results),
     ...comparison,
-    notYet: Object.fromEntries(comparison.notYet),
     files: results.map(result => ({
       file: result.file,
       milliseconds: Math.round(result.time),
