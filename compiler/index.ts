@@ -25,6 +25,7 @@ import { type CompileOptions, resolveOptions } from './options.ts';
 import { noTrace, type Trace } from './trace.ts';
 import { type Report, report } from './report.ts';
 import { validate } from './validate/module.ts';
+import { findBuiltins } from './wasm/builtins.ts';
 import { functionNames } from './wasm/module.ts';
 
 export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
@@ -79,7 +80,9 @@ export function compile(
 ): CompileResult {
   const resolved = resolveOptions(options);
   const module = validate(decode(bytes, resolved.features), resolved.features);
-  const target = makeTarget(module, resolved.blocked);
+  const { blocked, builtins, importedStringConstants } = resolved;
+  const provided = findBuiltins(module, builtins, importedStringConstants);
+  const target = makeTarget(module, blocked, provided);
   const names = functionNames(module);
   const passOptions = { keepNames: !resolved.minify };
   const legalising: Pass = {

@@ -85,6 +85,7 @@ const invalidWordings = {
   'wrong-kind-of-type': (type: number, kind: string) => `type mismatch: type ${type} is not ${kind} type`,
 
   // module
+  'builtin-type': (name: string, found: string) => `incompatible import type: the builtin ${name} is not ${found}`,
   'sub-type': (type: number, reason: string) => `sub type ${type} ${reason}`,
   'duplicate-export': (name: string) => `duplicate export name ${JSON.stringify(name)}`,
   'start-function': (type: string) => `start function must have type [] -> [], has ${type}`,

@@ -3,6 +3,7 @@
  * their options from it.
  */
 import { unknownOption } from './diagnostics.ts';
+import { builtinSets } from './wasm/builtins.ts';
 import { closeFeatures, defaultFeatures, type FeatureSet, isFeatureName } from './wasm/features.ts';
 
 /** `esm`: the module is the instance; `instantiate`: it exports a function that makes instances. */
@@ -22,6 +23,10 @@ export interface CompileOptions {
   sourceMap?: boolean | string;
   /** What `memory.atomic.wait` does on an agent that must not block, such as a page's own: `trap`, or `spin` until it is woken. */
   blocked?: 'trap' | 'spin';
+  /** Sets of builtins that the module imports from `wasm:` and the set's name, such as `js-string`: the compiler provides them. */
+  builtins?: readonly string[];
+  /** The name of the module from which strings are imported by their value: the compiler provides them. */
+  importedStringConstants?: string;
   /** Features to switch on or off by name, a `-` before those to switch off; the others keep their defaults. */
   features?: readonly string[];
   /** A name for the module in messages and the source map, such as the file's. */
@@ -36,6 +41,8 @@ export interface ResolvedOptions {
   /** The name of the binary in the source map; null for none. */
   readonly sourceMap: string | null;
   readonly blocked: 'trap' | 'spin';
+  readonly builtins: readonly string[];
+  readonly importedStringConstants: string | null;
   readonly features: FeatureSet;
 }
 
@@ -54,6 +61,8 @@ export const optionTable = {
   minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
   sourceMap: { type: 'flag', default: false, doc: 'make a source map to byte offsets in the binary' },
   blocked: { type: 'choice', choices: ['trap', 'spin'], default: 'trap', doc: 'what waiting does where a thread must not block, as on a page' },
+  builtins: { type: 'list', default: '', doc: `what to provide of wasm:, such as ${Object.keys(builtinSets).join()}` },
+  importedStringConstants: { type: 'text', default: '', doc: 'the module from which strings are imported by their value' },
   features: { type: 'list', default: '', doc: 'proposals to switch on, or off with a - before the name' },
   name: { type: 'text', default: 'module.wasm', doc: 'name of the module in messages and the source map' },
 } as const satisfies Record<keyof CompileOptions, OptionRow>;
@@ -75,9 +84,13 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     minify = optionTable.minify.default,
     sourceMap = optionTable.sourceMap.default,
     blocked = optionTable.blocked.default,
+    builtins = [],
+    importedStringConstants = null,
     features = [],
     name = optionTable.name.default,
   } = options;
+  const unknown = builtins.find(set => !Object.hasOwn(builtinSets, set));
+  if (unknown !== undefined) throw unknownOption('builtins', unknown, Object.keys(builtinSets));
   return {
     format,
     runtime,
@@ -85,6 +98,8 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     minify,
     sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,
     blocked,
+    builtins,
+    importedStringConstants,
     features: resolveFeatures(features),
   };
 }

@@ -9,6 +9,7 @@ export * from './heap.ts';
 export * from './heap-boundary.ts';
 export * from './instance.ts';
 export * from './int64.ts';
+export * from './js-string.ts';
 export * from './memory.ts';
 export * from './memory-class.ts';
 export * from './memory-object.ts';

@@ -84,7 +84,8 @@ export class Exporter {
     const make = (value: Expression): string => this.make({ kind: 'global', index }, `global${index}`, value);
     if (globals.isShared(index)) return make(this.globalObject(js.id(globals.stateName(index))));
     if (globals.isObject(index)) {
-      const state = imported ? js.id(globals.stateName(index)) : this.globalState(index);
+      const isState = imported && !this.target.builtins.strings.has(index);
+      const state = isState ? js.id(globals.stateName(index)) : this.globalState(index);
       return make(this.globalObject(state));
     }
     if (globals.isMirrored(index)) return globals.mirrorName(index);

@@ -2,7 +2,9 @@
  * What a module imports: each import is checked and turned into what emitted code works on. An ES module gets the values by import
  * declarations, an instance out of the object that it is given.
  */
+import type { Target } from '../legalise/target.ts';
 import type { ResolvedOptions } from '../options.ts';
+import type { Builtins } from '../wasm/builtins.ts';
 import type { Import, ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
@@ -19,7 +21,7 @@ export interface Imports {
 }
 
 export function linkImports(
-  module: ValidModule,
+  { module, builtins }: Target,
   scope: Scope,
   globals: GlobalNames,
   { format, imports }: Pick<ResolvedOptions, 'format' | 'imports'>,
@@ -27,6 +29,8 @@ export function linkImports(
   const declarations: ESTree.ImportDeclaration[] = [];
   const object = format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
   const statements = module.imports.flatMap((imported, i) => {
+    const provided = provide(builtins, module, scope, globals, imported);
+    if (provided) return provided;
     const place = [js.string(imported.module), js.string(imported.name)];
     if (format === 'instantiate') {
       const value = scope.call('read_import', js.id(object), ...place);
@@ -38,6 +42,25 @@ export function linkImports(
     return linkImport(module, scope, globals, imported, js.id(local));
   });
   return { declarations, statements, object };
+}
+
+/** What is no import, for the compiler provides it. */
+function provide(
+  { funcs, strings }: Builtins,
+  module: ValidModule,
+  scope: Scope,
+  globals: GlobalNames,
+  { kind, index }: Import,
+): Statement[] | null {
+  if (kind === 'global' && strings.has(index))
+    return [js.constant(globals.variableName(index, null), js.string(strings.get(index)!))];
+  const helper = kind === 'func' ? funcs.get(index) : undefined;
+  if (helper === undefined) return null;
+  // A function of the module's own: references to it carry its type.
+  const { params } = module.space.func(module.funcs[index]!.type);
+  const names = params.map((_, i) => `p${i}`);
+  const form = js.arrow(names, scope.call(helper, ...names.map(js.id)));
+  return [js.constant(scope.entityName({ kind: 'func', index }), form)];
 }
 
 function linkImport(

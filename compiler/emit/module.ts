@@ -8,7 +8,7 @@ import type { IrFunction } from '../ir/nodes.ts';
 import type { Target } from '../legalise/target.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Code } from '../wasm/code.ts';
-import type { ValidModule } from '../wasm/module.ts';
+import type { Import, ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Statement } from './build.ts';
 import { type Constant, ConstantEmitter } from './constants.ts';
@@ -124,9 +124,9 @@ export class ModuleEmitter {
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */
   private parts(): Parts {
-    const { target, module, scope, globals, options } = this;
+    const { target, scope, globals, options } = this;
     const initialiser = new Initialiser(target, scope, globals, this.constants);
-    const imports = linkImports(module, scope, globals, options);
+    const imports = linkImports(target, scope, globals, options);
     const exporter = new Exporter(target, scope, globals, func => !this.safe.has(func));
     const exports = exporter.all();
     const variables = initialiser.globalVariables();
@@ -166,11 +166,16 @@ export class ModuleEmitter {
     return js.returns(this.scope.call('export_object', js.object(entries)));
   }
 
+  private isProvided({ kind, index }: Import): boolean {
+    const { funcs, strings } = this.target.builtins;
+    return (kind === 'func' && funcs.has(index)) || (kind === 'global' && strings.has(index));
+  }
+
   /** `imports` and `exports`, as WebAssembly.Module gives them. */
   private descriptors(): ESTree.Node[] {
     const { imports, exports } = this.module;
     return [
-      js.exported(js.constant('imports', importDescriptors(imports))),
+      js.exported(js.constant('imports', importDescriptors(imports.filter(item => !this.isProvided(item))))),
       js.exported(js.constant('exports', exportDescriptors(exports))),
     ];
   }

@@ -1,6 +1,6 @@
 /** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
 import type { Dispatch, Entity, JsOp } from '../ir/js-ops.ts';
-import { type Expr, expr, leaf } from '../ir/nodes.ts';
+import { type Expr, expr, leaf, type IrType } from '../ir/nodes.ts';
 import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
@@ -20,7 +20,13 @@ function onEntities(...kinds: readonly Entity['kind'][]): Rule {
   };
 }
 
-const call: Rule = (l, e) => lowered(expr('js.call', e.t, l.values(e.args), e.imm, e.at), formOf(e.t));
+const call: Rule = (l, e) => lowered(directCall(l, e, e.t), formOf(e.t));
+
+/** A call of the function that the immediate names; of a builtin, the runtime's helper is called. */
+export function directCall(l: Legaliser, { args, imm, at }: Expr, t: IrType | null): Expr {
+  const helper = l.target.builtins.funcs.get(imm as number);
+  return expr(helper === undefined ? 'js.call' : 'js.helper', t, l.values(args), helper ?? imm, at);
+}
 
 /** A number of pages, which is no int32 yet where 2^31 and more may be of one byte each. */
 const pages: Rule = (l, e) => {

@@ -18,7 +18,7 @@ import {
   type Stmt,
 } from '../ir/nodes.ts';
 import { funcref } from '../wasm/types.ts';
-import { dispatchIndex, entity } from './instances.ts';
+import { directCall, dispatchIndex, entity } from './instances.ts';
 import type { Legaliser } from './legaliser.ts';
 
 export function isTailCall({ op }: Expr): boolean {
@@ -33,7 +33,7 @@ export function tailCall(l: Legaliser, e: Expr, inTry: boolean): Stmt[] {
   const result = (value: Expr): Stmt => ({ kind: 'return', values: [{ ...value, t }], at });
   const isPlain = e.op === 'return_call' && !l.target.tailCallers.has(e.imm as number);
   if (isPlain && !inTry) {
-    return [result(expr('js.call', t, l.values(e.args), e.imm, at))];
+    return [result(directCall(l, e, t))];
   }
   const stmts: Stmt[] = [];
   const keep = (value: Expr): Expr => {

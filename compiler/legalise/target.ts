@@ -2,6 +2,7 @@
  * What legalising needs to know of the module and of the engine that will run it. The shapes are rows of one table by target profile; their
  * measurements stand in the benchmark's documentation.
  */
+import type { Builtins } from '../wasm/builtins.ts';
 import type { Code } from '../wasm/code.ts';
 import type { Func, ValidModule } from '../wasm/module.ts';
 import type { AddressType, FuncIndex, FuncType, MemoryType, TableIndex } from '../wasm/types.ts';
@@ -31,6 +32,8 @@ export interface Target {
   /** Functions that make tail calls other than to themselves: they have a tail entry. */
   readonly tailCallers: ReadonlySet<FuncIndex>;
   readonly tables: TableImages;
+  /** Imports that the runtime and the compiler provide. */
+  readonly builtins: Builtins;
 }
 
 /** Up to here an address is a non-negative int32. */
@@ -46,7 +49,7 @@ export function largestMemory({ min, max, pageSizeLog2 }: MemoryType): number {
   return Number(max ?? min) * 2 ** pageSizeLog2 > smallMemory ? largeMemory : smallMemory;
 }
 
-export function makeTarget(module: ValidModule, blocked: Target['blocked']): Target {
+export function makeTarget(module: ValidModule, blocked: Target['blocked'], builtins: Builtins): Target {
   const { tailCallers, changedTables } = readBodies(module);
   return {
     module,
@@ -57,6 +60,7 @@ export function makeTarget(module: ValidModule, blocked: Target['blocked']): Tar
       isShared: type.shared,
     })),
     blocked,
+    builtins,
     tailCallers,
     tables: new TableImages(module, changedTables),
   };
