@@ -166,21 +166,20 @@ export class StatementEmitter {
     for (const statement of emitUpTo(segments.length - 1)) out.push(statement);
   }
 
-  private loop({ label, exit, body, again }: Loop): Statement {
-    const { result, name } = this.within('loop', exit, label, () => this.body(body));
-    const loop =
-      again === 'never' ? js.endless(js.block([...result, js.breakTo(null)])) : this.repeating(result, again);
+  private loop(stmt: Loop): Statement {
+    const { label, exit, again } = stmt;
+    const head = headOf(stmt);
+    const { result, name } = this.within('loop', exit, label, () => this.body(head?.then ?? stmt.body));
+    const loop = head
+      ? js.whileLoop(this.expression(head.test), this.nested(result))
+      : this.repeating(result, again);
     return name === null ? loop : js.labelled(name, loop);
   }
 
-  private repeating(body: Statement[], again: 'always' | Expr): Statement {
-    if (again !== 'always') return js.doWhile(this.nested(body), this.expression(again));
-    const [first, ...rest] = body;
-    // for (;;) { if (c) break; … } is while (!c) …
-    if (first?.type === 'IfStatement' && !first.alternate && isPlainBreak(first.consequent)) {
-      return js.whileLoop(negated(first.test), this.nested(rest));
-    }
-    return js.endless(this.nested(body));
+  private repeating(body: Statement[], again: Loop['again']): Statement {
+    if (again === 'never') return js.endless(js.block([...body, js.breakTo(null)]));
+    if (again === 'always') return js.endless(this.nested(body));
+    return js.doWhile(this.nested(body), this.expression(again));
   }
 
   private switch({ index, cases, exit }: Switch): Statement {
@@ -232,12 +231,11 @@ export class StatementEmitter {
   }
 }
 
-function isPlainBreak(statement: Statement): boolean {
-  if (statement.type === 'BlockStatement')
-    return statement.body.length === 1 && isPlainBreak(statement.body[0]!);
-  return statement.type === 'BreakStatement' && !statement.label;
-}
-
-function negated(test: Expression): Expression {
-  return test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : js.unary('!', test);
+/** The `if` of a loop that is a `while`: leaves it, or does everything else. */
+function headOf({ body, exit, again }: Loop): If | null {
+  const [first] = body;
+  if (again !== 'always' || body.length > 1 || first?.kind !== 'if') return null;
+  const [leave, ...others] = first.else;
+  const leaves = leave?.kind === 'break' && others.length === 0 && resolve(leave.label) === resolve(exit);
+  return leaves ? first : null;
 }

@@ -8,6 +8,7 @@
  *     then until @b { x }
  *   loop @l { s; if c { break @l } }                 loop { s } again c
  *   loop @l { …; break @l }                          loop { … } again always
+ *   loop exit @e { if c { break @e }; x } again always    loop exit @e { if !c { x } else { break @e } } again always
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
 import {
@@ -37,6 +38,10 @@ const maxArms = 24;
 
 export function structure(fn: IrFunction): boolean {
   new Structurer(fn).list(fn.body);
+  // Only now is it known which breaks leave a loop.
+  forEachStmt(fn.body, stmt => {
+    if (stmt.kind === 'loop') testFirst(stmt);
+  });
   return true;
 }
 
@@ -283,6 +288,15 @@ class Structurer {
     stmt.else = [];
     return [stmt, ...rest];
   }
+}
+
+/** The form of a `while`: the loop's body is an `if` that leaves the loop or does everything else. */
+function testFirst({ body, exit, again }: Loop): void {
+  const [first, ...rest] = body;
+  if (again !== 'always' || first?.kind !== 'if' || first.else.length > 0 || first.then.length > 1) return;
+  const [leave] = first.then;
+  if (leave?.kind !== 'break' || resolve(leave.label) !== resolve(exit)) return;
+  replaceStmts(body, [{ kind: 'if', test: negated(first.test), then: rest, else: [leave] }]);
 }
 
 function swapArms(stmt: If): void {
