@@ -207,7 +207,7 @@ export class Printer {
     if (token === '}' && last === ';') this.takeBack();
     const isWord = /[\w$]/.test(token[0]!);
     if (!isWord && (last === 'else ' || last === 'do ')) this.replaceLast(last.trim());
-    if (!isWord && last === ' ' && this.tokens.at(-2) === 'return') this.takeBack();
+    if (!isWord && last === ' ') this.takeBack();
     return token;
   }
 
