@@ -6,7 +6,7 @@
  * The shapes are the measured ones: the carry as a comparison, shifts without branches, the high word of a product by
  * double arithmetic.
  */
-import { type Aggregate, constI32, type Expr, expr, getLocal, type Local } from '../ir/nodes.ts';
+import { type Aggregate, constI32, type Expr, expr, getLocal, isAtom, type Local } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instructions, type Mnemonic } from '../wasm/instructions.ts';
 import { isWithin } from './facts.ts';
@@ -176,8 +176,9 @@ function rotate(direction: 'shl' | 'shr_u'): Widening {
 
 /** The sign of the low word fills the high word. */
 function signExtend(s: Scalariser, dest: Pair, low: Expr): void {
+  const again = isAtom(low) ? low : getLocal(dest[0], low.at);
   s.set(dest[0], use(low));
-  s.set(dest[1], i32('shr_s', getLocal(dest[0], low.at), word(31, low)));
+  s.set(dest[1], i32('shr_s', again, word(31, low)));
 }
 
 /** A load of up to 32 bits and what fills the high word. */
