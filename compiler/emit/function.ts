@@ -22,7 +22,7 @@ export function emitFunction(
   const byLocal = new Map<Local, string>();
   const localName = (local: Local): string => {
     let text = byLocal.get(local);
-    if (text === undefined) byLocal.set(local, (text = names.make(local.name ?? `t${local.id}`)));
+    if (text === undefined) byLocal.set(local, (text = names.make(local.name ?? `t${byLocal.size}`)));
     return text;
   };
   if (scope.names.minify) {
