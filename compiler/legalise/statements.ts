@@ -195,20 +195,21 @@ class StatementLegaliser {
       stmt.values = values.map(value => this.l.value(value));
       return [stmt];
     }
-    // Calls use the registers, so all values are at hand before the first register is filled.
+    // Calls use the registers, so all values but the last are at hand before the first register is filled.
     const isQuiet = values.every(value => (effectsOf(value) & (calls | traps)) === 0);
     const stmts: Stmt[] = [];
-    const atoms = values.map(value => {
+    const atHand = values.map((value, i) => {
       const e = this.l.value(value);
-      if (isQuiet || isAtom(e)) return e;
+      if (isQuiet || isAtom(e) || i === values.length - 1) return e;
       const local = addLocal(this.l.fn, e.t!);
       stmts.push(setStmt([local], e));
       return getLocal(local, at);
     });
-    const [first, ...others] = atoms;
-    for (const [i, register] of registersOf(others.map(({ t }) => t!)).entries()) {
-      stmts.push(doStmt(expr('js.register_set', null, [others[i]!], register, at)));
-    }
+    const [first, ...others] = atHand;
+    const fills = registersOf(others.map(({ t }) => t!)).map((register, i) =>
+      doStmt(expr('js.register_set', null, [others[i]!], register, at)),
+    );
+    stmts.push(fills.pop()!, ...fills);
     return [...stmts, { kind: 'return', values: [first!], at }];
   }
 }
