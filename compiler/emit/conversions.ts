@@ -62,9 +62,10 @@ export function fromWords(scope: Scope, t: ValType, next: () => Expression): Exp
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Names for parameters that hide nothing of the module's. */
-function paramNames(names: Names, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => names.make(count <= letters.length ? letters[i]! : `p${i}`));
+/** Names for parameters that hide nothing of the module's; those that the binary has for them, if any. */
+function paramNames(names: Names, count: number, hints?: ReadonlyMap<number, string>): string[] {
+  const short = (i: number): string => (count <= letters.length ? letters[i]! : `p${i}`);
+  return Array.from({ length: count }, (_, i) => names.make(hints?.get(i) ?? short(i)));
 }
 
 /**
@@ -75,10 +76,16 @@ function withoutValue({ space }: Scope, { params, results }: FuncType): ValType 
   return [...params, ...results].find(t => !hasJsValue(space, t));
 }
 
-/** The exported form of a raw function; `mayTrap` unless it can neither call nor access memory. */
-export function exportedForm(scope: Scope, raw: string, type: FuncType, mayTrap: boolean): Expression {
+/** The exported form of a raw function; `mayTrap` unless it can neither call nor access memory. `hints` name its parameters. */
+export function exportedForm(
+  scope: Scope,
+  raw: string,
+  type: FuncType,
+  mayTrap: boolean,
+  hints?: ReadonlyMap<number, string>,
+): Expression {
   const names = scope.names.locals();
-  const params = paramNames(names, type.params.length);
+  const params = paramNames(names, type.params.length, hints);
   const opaque = withoutValue(scope, type);
   if (opaque !== undefined) return js.arrow(params, noValue(scope, opaque));
   const hasResult = type.results.length > 0;

@@ -72,7 +72,13 @@ export class Exporter {
     const { module } = target;
     const { type } = module.funcs[index]!;
     const raw = scope.entityName({ kind: 'func', index });
-    const form = exportedForm(scope, raw, module.space.func(type), this.mayTrap(index));
+    const form = exportedForm(
+      scope,
+      raw,
+      module.space.func(type),
+      this.mayTrap(index),
+      module.names.locals.get(index),
+    );
     const tail = target.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
     const args = [js.id(raw), scope.type(type), js.number(index), form, ...tail];
     return this.make({ kind: 'func', index }, raw, scope.pureCall('exported', ...args));
