@@ -100,9 +100,10 @@ export class ModuleEmitter {
     const { format, minify } = this.options;
     const { imports, before, after, shared, exports } = this.parts();
     const printer = new Printer(this.printOptions());
+    printer.comment('Made by wasm2esm');
     if (format === 'esm') {
       printer.nodes(imports.declarations);
-      printer.nodes(this.header());
+      this.header(printer);
       printer.nodes(before);
       printer.append(this.functions);
       printer.nodes(after);
@@ -111,7 +112,7 @@ export class ModuleEmitter {
     }
     const head = `export function instantiate(${imports.object})`;
     const result = this.exportObject(exports);
-    printer.nodes(this.header());
+    this.header(printer);
     printer.nodes(shared);
     printer.nodes(this.descriptors());
     printer.text(minify ? `${head}{` : `\n${head} {\n`);
@@ -189,26 +190,24 @@ export class ModuleEmitter {
     return js.constant(scope.viewConstructor('DataView'), made);
   }
 
-  /** The runtime and the intrinsics in use. */
-  private header(): ESTree.Node[] {
-    const { scope } = this;
+  /** What instances of the module share: the runtime and the intrinsics in use, classes, types. */
+  private header(printer: Printer): void {
+    const { scope, options } = this;
     const viewClass = this.viewClass();
     const types = typeDeclarations(scope);
     const used = intrinsics.filter(name => scope.intrinsics.has(name));
     const constants = used.map(name => [scope.intrinsic(name), js.member(js.id('Math'), name)] as const);
-    return [
-      ...(scope.helpers.size > 0 ? this.runtime() : []),
-      ...(viewClass ? [viewClass] : []),
-      ...(used.length > 0 ? [js.declare('const', constants)] : []),
-      ...types,
-    ];
-  }
-
-  private runtime(): readonly ESTree.Node[] {
-    const { scope, options } = this;
-    if (options.runtime === 'inline') return inlineRuntime(scope, options.minify);
-    const names = [...scope.helpers].map(name => [name, scope.helper(name)] as const);
-    return [js.importNames(runtimeSpecifier, names)];
+    if (options.runtime === 'inline') {
+      printer.comment('Of the runtime, what the module uses');
+      printer.nodes(inlineRuntime(scope, options.minify));
+      printer.comment('The module');
+    } else if (scope.helpers.size > 0) {
+      const names = [...scope.helpers].map(name => [name, scope.helper(name)] as const);
+      printer.nodes([js.importNames(runtimeSpecifier, names)]);
+    }
+    if (viewClass) printer.nodes([viewClass]);
+    if (used.length > 0) printer.nodes([js.declare('const', constants)]);
+    printer.nodes(types);
   }
 }
 

@@ -155,6 +155,11 @@ export class Printer {
     this.advance(text);
   }
 
+  /** Appends a line for people, which minified output has none of. */
+  comment(line: string): void {
+    if (!this.minify) this.text(`// ${line}\n`);
+  }
+
   /** Appends what another printer has printed. */
   append(other: Printer): void {
     for (const { line, column, offset } of other.mappings) {
