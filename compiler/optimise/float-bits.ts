@@ -55,8 +55,8 @@ function isFloat(t: Expr['t']): t is FloatType {
   return t === 'f32' || t === 'f64';
 }
 
-/** The operand of which the operation uses the bits alone, by position. */
-const bitUses: Partial<Record<string, number>> = {
+/** The operand of which an operation uses the bits alone, by position. */
+export const bitUses: Partial<Record<string, number>> = {
   'f32.store': 1,
   'f64.store': 1,
   'i32.reinterpret_f32': 0,

@@ -9,6 +9,7 @@ import type { Trace } from '../trace.ts';
 import { coalesce } from './coalesce.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { carryBits } from './float-bits.ts';
+import { partUnions } from './float-unions.ts';
 import { splitLiveRanges } from './live-ranges.ts';
 import { nest } from './nest.ts';
 import { propagate } from './propagate.ts';
@@ -41,6 +42,7 @@ export const passes: readonly Pass[] = [
   { name: 'dead-code', summary: 'what nobody needs is gone', run: removeDeadCode },
   // Before floats and i64s are looked at: lanes are such.
   { name: 'vectors', summary: 'vectors as lanes', run: splitVectors },
+  { name: 'float-unions', summary: 'what was moved parted from what was computed', run: partUnions },
   { name: 'float-bits', summary: 'floats that are only moved, as integers', run: carryBits },
   { name: 'scalarise', summary: 'wide values as words', run: scalarise },
   { name: 'propagate-words', summary: 'as propagate', run: propagate },
