@@ -25,7 +25,10 @@ export interface Environment {
   /** of them, those from here on are in the table, and call nothing through it */
   readonly firstInTable: number;
   readonly globals: readonly GlobalVariable[];
+  readonly hasVectors: boolean;
 }
+
+export const vectorShapes = ['i8x16', 'i16x8', 'i32x4', 'i64x2', 'f32x4', 'f64x2'] as const;
 
 /** Functions of the host, whose calls are compared. `grow` grows the memory, `boom` throws now and then. */
 export const hostFunctions: readonly Signature[] = [
@@ -65,7 +68,8 @@ function accesses(pattern: RegExp): Readonly<Record<NumberType, readonly string[
 export const loads = accesses(/^\w+\.load\w*$/);
 export const stores = accesses(/^\w+\.store\w*$/);
 
-export function randomType(random: Random): Type {
+export function randomType(random: Random, hasVectors: boolean): Type {
+  if (hasVectors && random.chance(35)) return 'v128';
   return random.chance(8)
     ? 'externref'
     : random.pick(['i32', 'i32', 'i32', 'i64', 'i64', 'f32', 'f64', 'f64']);
@@ -172,7 +176,7 @@ export function literal(random: Random, t: NumberType): string {
 }
 
 /** A value for a parameter of an export. */
-export function argument(random: Random, t: Type): unknown {
+export function argument(random: Random, t: Exclude<Type, 'v128'>): unknown {
   if (t === 'externref') return random.pick([null, 'a', 'b']);
   const text = literal(random, t).replace('inf', 'Infinity');
   return t === 'i64'

@@ -13,6 +13,7 @@ import {
 } from './environment.ts';
 import { nest, type Node, op, sequence, type Type } from './program.ts';
 import type { Random } from './random.ts';
+import { fromVector, vector, vectorConstant } from './vectors.ts';
 
 /** A block that code can branch out of, or a loop that it can start again. */
 export interface Label {
@@ -102,6 +103,7 @@ export class FunctionContext {
 }
 
 export function constant(cx: FunctionContext, t: Type): Node {
+  if (t === 'v128') return op(vectorConstant(cx.random), t);
   return t === 'externref' ? op('ref.null extern', t) : op(`${t}.const ${literal(cx.random, t)}`, t);
 }
 
@@ -292,6 +294,11 @@ export function expression(cx: FunctionContext, t: Type, depth: number): Node {
       t,
       op('i32.and', 'i32', expression(cx, 'i32', depth - 1), op('i32.const 3', 'i32')),
     );
+  if (t === 'v128') return vector(cx, depth);
+  if (cx.environment.hasVectors && choice < 44) {
+    const e = fromVector(cx, t, depth);
+    if (e) return e;
+  }
   if (choice < 50) return op(`${random.pick(loads[t])}${offset(cx)}`, t, address(cx, depth - 1));
   if (t === 'i32' && choice < 54) {
     if (random.chance(40)) return op('ref.is_null', t, expression(cx, 'externref', depth - 1));

@@ -11,35 +11,42 @@ import { FunctionContext } from './expressions.ts';
 import { type Call, type Func, type Node, op, type Program, type Type } from './program.ts';
 import { Random } from './random.ts';
 import { functionBody, statements } from './statements.ts';
+import { plainVectors, vectorConstant } from './vectors.ts';
 
 export function generate(seed: number): Program {
   const random = new Random(seed);
   const environment = makeEnvironment(random);
   const funcs = environment.funcs.map((signature, i) => makeFunction(random, environment, i, signature));
-  const calls = environment.funcs.flatMap(signature =>
-    Array.from({ length: 3 }, (): Call => ({
+  const calls = environment.funcs.flatMap(signature => {
+    const params = signature.params.filter(t => t !== 'v128');
+    // JavaScript cannot call functions with vectors.
+    if (params.length < signature.params.length || signature.results.includes('v128')) return [];
+    return Array.from({ length: 3 }, (): Call => ({
       func: signature.name,
-      args: signature.params.map(t => argument(random, t)),
-    })),
-  );
-  return { fields: fields(random, environment), funcs: [...funcs, ...helpers], calls };
+      args: params.map(t => argument(random, t)),
+    }));
+  });
+  const plain = environment.hasVectors ? [...helpers, ...plainVectors] : helpers;
+  return { fields: fields(random, environment), funcs: [...funcs, ...plain], calls };
 }
 
 function makeEnvironment(random: Random): Environment {
   const count = 2 + random.below(5);
+  const hasVectors = random.chance(40);
   const types = (most: number): Type[] =>
-    Array.from({ length: random.below(most + 1) }, () => randomType(random));
+    Array.from({ length: random.below(most + 1) }, () => randomType(random, hasVectors));
   const funcs = Array.from({ length: count }, (_, i): Signature => ({
     name: `f${i}`,
-    params: types(3),
-    results: types(random.chance(15) ? 3 : 1),
+    // The first can be called from outside.
+    params: i === 0 ? types(3).filter(t => t !== 'v128') : types(3),
+    results: types(random.chance(15) ? 3 : 1).filter(t => i > 0 || t !== 'v128'),
   }));
   const globals = Array.from({ length: random.below(6) }, (_, i): GlobalVariable => ({
     name: `g${i}`,
-    t: randomType(random),
+    t: randomType(random, hasVectors),
     mutable: random.chance(85),
   }));
-  return { funcs, firstInTable: 1 + random.below(count), globals };
+  return { funcs, firstInTable: 1 + random.below(count), globals, hasVectors };
 }
 
 /** Makes every NaN the same. */
@@ -78,8 +85,13 @@ function fields(random: Random, { funcs, firstInTable, globals }: Environment): 
       .join(' ')}))`,
     ...globals.map(({ name, t, mutable }) => {
       const type = mutable ? `(mut ${t})` : t;
-      const init = t === 'externref' ? '(ref.null extern)' : `(${t}.const ${literal(random, t)})`;
-      return `(global $${name}${isExported ? ` (export "${name}")` : ''} ${type} ${init})`;
+      const init =
+        t === 'externref'
+          ? '(ref.null extern)'
+          : t === 'v128'
+            ? `(${vectorConstant(random)})`
+            : `(${t}.const ${literal(random, t)})`;
+      return `(global $${name}${isExported && t !== 'v128' ? ` (export "${name}")` : ''} ${type} ${init})`;
     }),
     '(data $data "\\01\\80\\ff\\7fabcd")',
     `(data (i32.const ${random.below(64)}) "${data()}")`,
@@ -87,7 +99,9 @@ function fields(random: Random, { funcs, firstInTable, globals }: Environment): 
 }
 
 function makeFunction(random: Random, environment: Environment, index: number, signature: Signature): Func {
-  const locals: Type[] = Array.from({ length: 1 + random.below(6) }, () => randomType(random));
+  const locals: Type[] = Array.from({ length: 1 + random.below(6) }, () =>
+    randomType(random, environment.hasVectors),
+  );
   const all: Type[] = [...signature.params, ...locals, 'i32' as const];
   const counter = all.length - 1;
   const cx = new FunctionContext(random, environment, index, all, counter, statements);

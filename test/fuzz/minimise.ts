@@ -61,7 +61,9 @@ function* candidates(get: () => Program): Generator<Program> {
 }
 
 function zero(t: Node['t']): Node {
-  return { head: t === 'externref' ? 'ref.null extern' : `${t}.const 0`, t, args: [], bodies: [] };
+  const zeros = { externref: 'ref.null extern', v128: 'v128.const i64x2 0 0' } as const;
+  const head = t === 'externref' || t === 'v128' ? zeros[t] : `${t}.const 0`;
+  return { head, t, args: [], bodies: [] };
 }
 
 type List = readonly Node[];

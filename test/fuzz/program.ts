@@ -1,6 +1,6 @@
 /** Programs as the generator makes them: trees that print as text modules, and that the minimiser can take apart. */
 
-export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'externref';
+export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'externref';
 
 /** An instruction with its operands and nested bodies, or a sequence of instructions where `head` is empty. */
 export interface Node {

@@ -14,6 +14,7 @@ import {
   valueBody,
 } from './expressions.ts';
 import { nest, type Node, op, sequence, type Type } from './program.ts';
+import { storeVector } from './vectors.ts';
 
 const i32 = (value: number): Node => op(`i32.const ${value}`, 'i32');
 
@@ -57,6 +58,7 @@ function assignment(cx: FunctionContext, depth: number): Node {
 }
 
 function store(cx: FunctionContext, depth: number): Node {
+  if (cx.environment.hasVectors && cx.random.chance(50)) return storeVector(cx, depth);
   const t = cx.random.pick(numberTypes);
   return op(`${cx.random.pick(stores[t])}${offset(cx)}`, null, address(cx, depth), exact(cx, t, depth));
 }
@@ -235,7 +237,7 @@ const structured: readonly ((cx: FunctionContext, depth: number) => Node)[] = [
   },
 
   function loopWithParameter(cx, depth) {
-    const t: Type = cx.random.pick(numberTypes);
+    const t: Type = cx.environment.hasVectors ? 'v128' : cx.random.pick(numberTypes);
     const local = cx.localOf(t);
     if (local === null) return op('nop', null);
     const [name, nodes] = cx.within(t, true, own => {
