@@ -178,8 +178,9 @@ export function fold(e: Expr): Expr | null {
   const evaluate = bitFold ?? folds[op];
   if (!evaluate) return null;
   for (const arg of args) if (!isNumericConst(arg)) return null;
-  // Once i64 operands are words there are more of them, and what to make of those is not for here to know.
-  if (args.length !== instruction(op as Mnemonic).type!.indexOf('>')) return null;
+  // Once i64s are words there are more operands, or results; what to make of those is not for here to know.
+  const { type } = instruction(op as Mnemonic);
+  if (args.length !== type!.indexOf('>') || (type!.endsWith('j') && e.t !== 'i64')) return null;
   const operands = args.map(arg => (bitFold ? arg.imm : valueOf(arg)));
   const result = evaluate(...(operands as never[]));
   return result === null ? null : constant(op as Mnemonic, result, bitFold !== undefined, e);
