@@ -4,6 +4,7 @@
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
 import { constI32, constI64, type Expr, expr } from '../ir/nodes.ts';
+import { demanded } from './demanded-bits.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 
 type Rule = (e: Expr) => Expr | null;
@@ -101,8 +102,15 @@ const and: Rule = commuted(e => {
         : (a.args[1]!.imm as number) & (b.imm as number);
     return expr(e.op, e.t, [a.args[0]!, intConst(b, mask)], e.imm, e.at);
   }
-  return null;
+  return b.op === 'i32.const' ? onlyOf(e, b.imm as number) : null;
 });
+
+/** The operation on what it lets through of its first operand. */
+function onlyOf(e: Expr, mask: number): Expr | null {
+  const [a, b] = e.args as [Expr, Expr];
+  const x = demanded(a, mask);
+  return x === a ? null : expr(e.op, e.t, [x, b], e.imm, e.at);
+}
 
 const orXor: Rule = commuted(e => {
   const [a, b] = e.args as [Expr, Expr];
@@ -128,6 +136,10 @@ const shift: Rule = e => {
   const width = e.t === 'i64' ? 64 : 32;
   const count = Number(BigInt.asUintN(6, BigInt(b.imm as number))) & (width - 1);
   if (count === 0) return a;
+  if (Number(b.imm) === count && width === 32) {
+    if (e.op === 'i32.shl') return onlyOf(e, -1 >>> count);
+    return e.op === 'i32.shr_u' || e.op === 'i32.shr_s' ? onlyOf(e, -1 << count) : null;
+  }
   return Number(b.imm) === count ? null : expr(e.op, e.t, [a, intConst(b, count)], e.imm, e.at);
 };
 

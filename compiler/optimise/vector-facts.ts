@@ -138,6 +138,12 @@ function shifted(by: (max: number, count: number) => number): LaneMax {
     count!.op === 'i32.const' ? by(facts.laneMax(vector!), (count!.imm as number) & 15) : allOnes;
 }
 
+/** Whether a byte of two operands is known to be zero. */
+function isZeroByte(args: readonly Expr[], x: number): boolean {
+  const { op, imm } = args[x >> 4]!;
+  return op === 'v128.const' && (((imm as readonly number[])[(x & 15) >> 2]! >>> ((x & 3) * 8)) & 0xff) === 0;
+}
+
 const ofBytes: LaneMax = () => 0xff;
 
 const maxima: Partial<Record<string, LaneMax>> = {
@@ -159,6 +165,12 @@ const maxima: Partial<Record<string, LaneMax>> = {
   'i16x8.max_u': ofOperands(Math.max),
   'i16x8.shr_u': shifted((max, count) => max >> count),
   'i16x8.shl': shifted((max, count) => fitting(max * 2 ** count)),
+  'i8x16.shuffle': (facts, { args, imm }) => {
+    const from = imm as readonly number[];
+    const isMoved = from.every((x, k) => x % 2 === k % 2 && (k % 2 === 0 || x === from[k - 1]! + 1));
+    if (isMoved) return Math.max(...args.map(arg => facts.laneMax(arg)));
+    return from.every((x, k) => k % 2 === 0 || isZeroByte(args, x)) ? 0xff : allOnes;
+  },
   'v128.and': ofOperands(Math.min),
   'v128.or': ofOperands((a, b) => bitsBelow(Math.max(a, b))),
   'v128.xor': ofOperands((a, b) => bitsBelow(Math.max(a, b))),
