@@ -96,7 +96,10 @@ const bundlers = ['rollup', 'vite', 'rolldown', 'webpack', 'rspack', 'esbuild', 
 
 export default [
   {
-    input: ['index', 'threads/index', 'threads/worker'].map(name => `runtime-support/${name}.ts`),
+    input: ['index', 'threads/index', 'threads/worker', 'wasi/index', 'wasi/worker'].map(
+      name => `runtime-support/${name}.ts`,
+    ),
+    external,
     output: {
       dir: 'dist/runtime',
       format: 'es',

@@ -1,6 +1,6 @@
 /** Types as the runtime takes them, and imports and exports as `WebAssembly.Module` describes them. */
 import { largestMemory } from '../legalise/target.ts';
-import type { Export, Import } from '../wasm/module.ts';
+import type { Export, Import, ValidModule } from '../wasm/module.ts';
 import type { ExternKind, GlobalType, MemoryType, TableType } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { Expression } from './build.ts';
@@ -55,13 +55,17 @@ const kindNames: Readonly<Record<ExternKind, string>> = {
 
 const kindOf = ({ kind }: Import | Export): Expression => js.string(kindNames[kind]);
 
-export function importDescriptors(imports: readonly Import[]): Expression {
+export function importDescriptors(imports: readonly Import[], memories: ValidModule['memories']): Expression {
   return js.array(
     imports.map(item =>
       js.object([
         ['module', js.string(item.module)],
         ['name', js.string(item.name)],
         ['kind', kindOf(item)],
+        // Whoever makes threads has to make the memory that they share.
+        ...(memories[item.index]?.type.shared && item.kind === 'memory'
+          ? [['type', memoryType(memories[item.index]!.type)] as const]
+          : []),
       ]),
     ),
   );

@@ -174,9 +174,10 @@ export class ModuleEmitter {
 
   /** `imports` and `exports`, as WebAssembly.Module gives them. */
   private descriptors(): ESTree.Node[] {
-    const { imports, exports } = this.module;
+    const { imports, exports, memories } = this.module;
+    const needed = imports.filter(item => !this.isProvided(item));
     return [
-      js.exported(js.constant('imports', importDescriptors(imports.filter(item => !this.isProvided(item))))),
+      js.exported(js.constant('imports', importDescriptors(needed, memories))),
       js.exported(js.constant('exports', exportDescriptors(exports))),
     ];
   }
