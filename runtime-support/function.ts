@@ -73,14 +73,21 @@ export function func<T extends Raw>(raw: T, type: FuncType, index: number, entry
   return raw;
 }
 
-/** Marks functions: in runs, each a type, the index of the first function, and functions of consecutive indices. */
-export function refer(list: readonly (FuncType | number | Raw)[]): void {
+/** Marks functions: in runs, each a type, the index of the first function, and functions of consecutive indices. Gives the functions. */
+export function refer(list: readonly (FuncType | number | Raw)[]): Raw[] {
+  const marked: Raw[] = [];
   let [type, index]: [FuncType | undefined, number] = [undefined, 0];
   for (const item of list) {
-    if (typeof item === 'function') func(item, type!, index++);
+    if (typeof item === 'function') marked.push(func(item, type!, index++));
     else if (typeof item === 'number') index = item;
     else type = item;
   }
+  return marked;
+}
+
+/** Functions of a list, by their places in it. */
+export function pick(list: readonly Raw[], places: readonly number[]): Raw[] {
+  return places.map(place => list[place]!);
 }
 
 function set_record(f: object, record: FuncRecord): void {

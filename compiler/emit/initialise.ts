@@ -183,24 +183,31 @@ export class Initialiser {
     return this.module.tables[table]!.import !== null || this.exportedKeys.has(`table ${table}`);
   }
 
-  /** Functions that references may lead to carry their type: in order, and in runs of one type and consecutive indices. */
+  /** By function that references may lead to: its place among them. Final once segments have said what they use. */
+  referenced(): ReadonlyMap<number, number> {
+    const used = this.module.funcs.filter(({ index }) => this.scope.isUsed('func', index));
+    return new Map(used.map(({ index }, i) => [index, i]));
+  }
+
+  /** They carry their type: in order, and in runs of one type and consecutive indices. */
   references(): Statement[] {
     const { scope, module, tailCallers } = this;
-    const used = module.funcs.filter(({ index }) => scope.isUsed('func', index));
-    const plain = used.filter(({ index }) => !tailCallers.has(index));
-    const list = plain.flatMap(({ index, type }, i): Expression[] => {
-      const before = plain[i - 1];
-      const func = js.id(scope.entityName({ kind: 'func', index }));
-      const isNext =
-        before?.index === index - 1 && module.space.canonical(before.type) === module.space.canonical(type);
-      return isNext ? [func] : [scope.type(type), js.number(index), func];
-    });
-    const out = list.length > 0 ? [js.statement(scope.call('refer', js.array(list)))] : [];
+    const used = [...this.referenced().keys()].map(index => module.funcs[index]!);
+    const out: Statement[] = [];
     for (const { index, type } of used) {
       if (!tailCallers.has(index)) continue;
       const [raw, entry] = (['func', 'tail'] as const).map(kind => js.id(scope.entityName({ kind, index })));
       out.push(js.statement(scope.call('func', raw!, scope.type(type), js.number(index), entry!)));
     }
-    return out;
+    const list = used.flatMap(({ index, type }, i): Expression[] => {
+      const before = used[i - 1];
+      const func = js.id(scope.entityName({ kind: 'func', index }));
+      const isNext =
+        before?.index === index - 1 && module.space.canonical(before.type) === module.space.canonical(type);
+      return isNext ? [func] : [scope.type(type), js.number(index), func];
+    });
+    if (list.length === 0) return out;
+    const marked = scope.call('refer', js.array(list));
+    return [...out, scope.picksFunctions ? js.constant(scope.functions(), marked) : js.statement(marked)];
   }
 }

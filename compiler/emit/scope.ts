@@ -42,6 +42,8 @@ export class Scope {
   readonly types = new Set<number>();
   /** canonical indices of the types that casts ask for */
   readonly typeIds = new Set<number>();
+  /** Whether code picks from the list of functions that references may lead to. */
+  picksFunctions = false;
   /** shapes of the structs that are made */
   readonly shapes = new Set<string>();
   /** methods of DataView in use → their short names */
@@ -175,6 +177,12 @@ export class Scope {
       cache: this.ownName(key, `calls$${table || ''}_${type}${isTail ? '_tail' : ''}`),
       miss: this.ownName(`${key} miss`, `miss$${table || ''}_${type}${isTail ? '_tail' : ''}`),
     };
+  }
+
+  /** The list of all functions that references may lead to. */
+  functions(): string {
+    this.picksFunctions = true;
+    return this.ownName('functions', 'functions$');
   }
 
   /** The class of a struct type. */

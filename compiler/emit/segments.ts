@@ -15,6 +15,8 @@ import { merged, type Piece, runs, trimmed } from './images.ts';
 import type { Initialiser } from './initialise.ts';
 import type { Scope } from './scope.ts';
 
+/** From here on elements are picked by number. */
+const manyFunctions = 64;
 /** Zeros between two segments that are written rather than skipped. */
 const bytesGap = 64;
 
@@ -24,6 +26,7 @@ export class Segments {
   private readonly constants: ConstantEmitter;
   private readonly images: TableImages;
   private readonly initialiser: Initialiser;
+  private places: ReadonlyMap<number, number> | null = null;
   /** what all instances share; null where there is only one */
   private readonly shared: Statement[] | null;
 
@@ -45,6 +48,7 @@ export class Segments {
   statements(): Statement[] {
     const { elems, datas } = this.module;
     const out: Statement[] = [];
+    this.announce();
     // Passive ones exist before an active one can trap.
     for (const segment of elems) {
       if (this.scope.isUsed('elem', segment.index)) out.push(this.heldElements(segment, out));
@@ -99,12 +103,27 @@ export class Segments {
     return js.id(name);
   }
 
-  private func(index: number): Expression {
-    return js.id(this.scope.entity({ kind: 'func', index }));
+  /** Functions by name, or where there are many, by their numbers in the one list that names them all: constants load faster. */
+  private functions(indices: readonly number[]): Expression {
+    const { scope, initialiser } = this;
+    if (indices.length < manyFunctions)
+      return js.array(indices.map(index => js.id(scope.entity({ kind: 'func', index }))));
+    const places = (this.places ??= initialiser.referenced());
+    const numbers = indices.map(index => js.number(places.get(index)!));
+    return scope.call('pick', js.id(scope.functions()), js.array(numbers));
+  }
+
+  /** What segments refer to is known before any of them is emitted. */
+  private announce(): void {
+    for (const { index, mode, table, items, itemsAreIndices } of this.module.elems) {
+      const isHeld = mode === 'active' ? this.initialiser.hasTable(table) : this.scope.isUsed('elem', index);
+      if (!isHeld || mode === 'declarative' || !itemsAreIndices) continue;
+      for (const func of items as readonly number[]) this.scope.entity({ kind: 'func', index: func });
+    }
   }
 
   private elements({ items, itemsAreIndices }: ElementSegment, out: Statement[]): Expression {
-    if (itemsAreIndices) return js.array((items as readonly number[]).map(index => this.func(index)));
+    if (itemsAreIndices) return this.functions(items as readonly number[]);
     return js.array((items as readonly Code[]).map(item => this.constants.value(item, out)));
   }
 
@@ -127,7 +146,7 @@ export class Segments {
         0,
         length => new Array<number>(length),
       )) {
-        const elements = js.array(Array.from(items, index => this.func(index)));
+        const elements = this.functions(Array.from(items));
         out.push(
           js.statement(
             this.scope.call('fill_table', this.entity('table', table), js.number(offset), elements),

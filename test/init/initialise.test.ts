@@ -127,7 +127,7 @@ test('F3: imported and earlier globals in offsets and values', async () => {
   expect(call(12)).toBe(9);
 });
 
-test('F4, F5: allocations happen once an instance, and keep their identity', async () => {
+test('F4, F5, F9: allocations happen once an instance, and keep their identity', async () => {
   const text = `(module (type $s (struct (field i32)))
     (global $g (ref $s) (struct.new $s (i32.const 1)))
     (table $t 4 anyref (struct.new $s (i32.const 2)))
@@ -242,4 +242,13 @@ test('H5: data is decoded once a module', async () => {
   const code = await codeOf('(module (memory (export "m") 1) (data (i32.const 0) "abc"))', 'instantiate');
   expect(code.indexOf('latin1(')).toBeLessThan(code.indexOf('function instantiate'));
   expect(code).toMatch(/fill_memory\(\w+\$?\w*, 0, bytes\$0\)/);
+});
+
+test('H4: many functions are one list, and what goes into tables picks from it by number', async () => {
+  const functions = Array.from({ length: 100 }, (_, i) => `(func $f${i} (result i32) (i32.const ${i}))`);
+  const reversed = Array.from({ length: 100 }, (_, i) => `$f${99 - i}`);
+  const text = `(module (table (export "t") 100 funcref) ${functions.join('\n')} (elem (i32.const 0) ${reversed.join(' ')}))`;
+  expect(await codeOf(text)).toMatch(/fill_table\(\w+\$?\w*, 0, pick\(functions\$, \[99, 98,/);
+  const { t } = (await instance(text)) as unknown as { t: { get(index: number): Func } };
+  expect([0, 42, 99].map(index => t.get(index)())).toEqual([99, 57, 0]);
 });
