@@ -1,0 +1,222 @@
+/**
+ * Threads in real browsers, on a page that is cross-origin isolated: a memory handed to workers, waiting there and waking from the page, growth that all
+ * see. And on a page that is not, where nothing can be shared. A browser opens the page and the page tells the server what came out.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { compile } from '../../compiler/index.ts';
+import { requireBuild } from '../harness/cli.ts';
+import { wasm } from '../harness/modules.ts';
+import { projectRoot } from '../spec/suite.ts';
+import { findChromium, missingChromium } from './chromium.ts';
+
+interface Browser {
+  readonly name: string;
+  readonly program: string | null;
+  /** Arguments to open a page with a profile of its own. */
+  arguments(profile: string, url: string): string[];
+  readonly missing: string;
+}
+
+function findFirefox(): string | null {
+  const { FIREFOX, PATH = '' } = process.env;
+  if (FIREFOX) return FIREFOX;
+  const files = ['firefox', 'firefox-esr'].flatMap(name =>
+    PATH.split(delimiter).map(folder => join(folder, name)),
+  );
+  return files.find(file => existsSync(file)) ?? null;
+}
+
+const browsers: readonly Browser[] = [
+  {
+    name: 'Chromium',
+    program: findChromium(),
+    arguments: (profile, url) => [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      `--user-data-dir=${profile}`,
+      url,
+    ],
+    missing: missingChromium,
+  },
+  {
+    name: 'Firefox',
+    program: findFirefox(),
+    arguments: (profile, url) => ['--headless', '--no-remote', '--profile', profile, url],
+    missing:
+      "NOTHING WAS TESTED IN FIREFOX: there is none. Install Debian's firefox-esr, or set FIREFOX to its path.",
+  },
+];
+
+const program = `(module (import "env" "memory" (memory 1 5 shared))
+  (func (export "wait") (param i32 i32 i64) (result i32)
+    (drop (i32.atomic.rmw.add (i32.const 1024) (i32.const 1)))
+    (memory.atomic.wait32 (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "notify") (param i32 i32) (result i32) (memory.atomic.notify (local.get 0) (local.get 1)))
+  (func (export "add") (param $n i32)
+    (loop $l (drop (i64.atomic.rmw.add (i32.const 8) (i64.const 1)))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func (export "publish") (result i32)
+    (local $before i32)
+    (local.set $before (memory.grow (i32.const 1)))
+    (i32.store (i32.const 65544) (i32.const 1234))
+    (local.get $before))
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "size") (result i32) (memory.size)))`;
+
+const isolated = `
+  import { Memory } from '/runtime/index.js';
+  import { startThread } from '/runtime/threads/index.js';
+  import { instantiate } from '/program.mjs';
+  const module = new URL('/program.mjs', location.href);
+  const memory = new Memory({ initial: 1, maximum: 5, shared: true });
+  const here = instantiate({ env: { memory } });
+  const start = (call, ...args) => startThread({ module, memory, call, args }).result;
+  const sleep = () => new Promise(resolve => setTimeout(resolve, 5));
+  const results = { isolated: crossOriginIsolated };
+  const waiters = [start('wait', 0, 0, -1n), start('wait', 0, 0, -1n)];
+  while (here.load(1024) < 2) await sleep();
+  for (results.woken = 0; results.woken < 2; await sleep()) results.woken += here.notify(0, -1);
+  results.waited = await Promise.all(waiters);
+  await Promise.all([start('add', 10000), start('add', 10000)]);
+  results.sum = here.load(8);
+  try { here.load(65544); } catch (error) { results.before = error.message; }
+  results.grew = await start('publish');
+  results.after = [here.load(65544), here.size(), memory.buffer.byteLength];
+  results.seen = await start('load', 65544);
+  try { here.wait(0, 0, 0n); } catch (error) { results.blocked = error.name + ': ' + error.message; }`;
+
+const plain = `
+  import { instantiate } from '/program.mjs';
+  import { Memory } from '/runtime/index.js';
+  import { instantiate as unshared } from '/unshared.mjs';
+  const results = { isolated: crossOriginIsolated, five: unshared({}).f(5) };
+  try { new Memory({ initial: 1, maximum: 5, shared: true }); } catch (error) {
+    results.failed = [error.name, /Cross-Origin-Opener-Policy.*Cross-Origin-Embedder-Policy/.test(error.message)];
+  }`;
+
+const report = `
+  const tell = value => fetch('/result', { method: 'POST', body: JSON.stringify(value) });
+  addEventListener('error', event => tell({ error: event.message }));
+  addEventListener('unhandledrejection', event => tell({ error: String(event.reason) }));`;
+
+class Site {
+  private readonly files = new Map<string, string>();
+  private server!: Server;
+  private tell!: (result: unknown) => void;
+
+  static async of(files: Readonly<Record<string, string>>): Promise<Site> {
+    const site = new Site();
+    for (const [path, text] of Object.entries(files)) site.files.set(path, text);
+    site.server = createServer((request, response) => {
+      const url = request.url ?? '';
+      if (request.method === 'POST') {
+        let body = '';
+        request.on('data', part => (body += part));
+        request.on('end', () => {
+          response.end();
+          site.tell(JSON.parse(body));
+        });
+        return;
+      }
+      const text = site.text(url);
+      const headers: Record<string, string> = {
+        'content-type': /js$/.test(url) ? 'text/javascript' : 'text/html',
+        'cross-origin-embedder-policy': 'require-corp',
+      };
+      if (url !== '/plain') headers['cross-origin-opener-policy'] = 'same-origin';
+      response.writeHead(text === undefined ? 404 : 200, headers);
+      response.end(text);
+    });
+    await new Promise<void>(resolve => site.server.listen(0, '127.0.0.1', resolve));
+    return site;
+  }
+
+  private text(url: string): string | undefined {
+    if (!url.startsWith('/runtime/')) return this.files.get(url);
+    const path = join(projectRoot, 'dist', url);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  }
+
+  /** What the page says when the browser opens it. */
+  async visit(browser: Browser, path: string): Promise<unknown> {
+    const profile = mkdtempSync(join(tmpdir(), 'wasm2esm-browser-'));
+    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
+    let child: ChildProcess | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.tell = resolve;
+        child = spawn(browser.program!, browser.arguments(profile, url), { stdio: 'ignore' });
+        child.on('error', reject);
+        setTimeout(() => reject(new Error('the page says nothing')), 60_000).unref();
+      });
+    } finally {
+      if (child && child.exitCode === null) {
+        const ended = new Promise(resolve => child!.on('exit', resolve));
+        child.kill();
+        await ended;
+      }
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+let site: Site;
+beforeAll(async () => {
+  requireBuild();
+  const emit = async (text: string): Promise<string> =>
+    compile(await wasm(text), { format: 'instantiate' }).code;
+  const page = (script: string): string =>
+    `<!doctype html><script type="module">${report}</script><script type="module" src="${script}"></script>`;
+  const done = `\n  await fetch('/result', { method: 'POST', body: JSON.stringify(results) });`;
+  site = await Site.of({
+    '/isolated': page('/isolated.js'),
+    '/isolated.js': isolated + done,
+    '/plain': page('/plain.js'),
+    '/plain.js': plain + done,
+    '/program.mjs': await emit(program),
+    '/unshared.mjs': await emit(`(module (memory 1) (func (export "f") (param i32) (result i32)
+      (i32.store (i32.const 0) (local.get 0)) (i32.load (i32.const 0))))`),
+  });
+});
+afterAll(() => site.close());
+
+describe.each(browsers)('$name', browser => {
+  if (browser.program === null) {
+    console.warn(browser.missing);
+    test.skip(browser.missing, () => {});
+    return;
+  }
+
+  test('A11 C1 C4 C11 A5 A6: handles, waiting, growth', async () => {
+    expect(await site.visit(browser, '/isolated')).toEqual({
+      isolated: true,
+      woken: 2,
+      waited: [0, 0],
+      sum: 20000,
+      before: 'out of bounds memory access',
+      grew: 1,
+      after: [1234, 2, 131072],
+      seen: 1234,
+      blocked: 'RuntimeError: atomic wait on an agent that cannot block',
+    });
+  }, 90_000);
+
+  test('A12: a page that is not isolated', async () => {
+    expect(await site.visit(browser, '/plain')).toEqual({
+      isolated: false,
+      five: 5,
+      failed: ['LinkError', true],
+    });
+  }, 90_000);
+});
