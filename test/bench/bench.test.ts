@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { engines } from './engines.ts';
-import { kernels } from './kernels.ts';
+import { type Group, kernels } from './kernels.ts';
 import { measure } from './measure.ts';
 import { loadCompiler, prepare } from './prepare.ts';
 import { summarise } from './results.ts';
@@ -14,6 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 // Multiplies and adds floats in one rounding where there are two.
 const wrongInPolywasm = new Set(['filter32']);
 
+/** What no other compiler to JavaScript has. */
+const peerless: ReadonlySet<Group> = new Set(['simd', 'gc']);
+
 /** Node 20 has no garbage-collected types. */
 function hostRuns(path: string): boolean {
   const api = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } })
@@ -24,7 +27,7 @@ function hostRuns(path: string): boolean {
 const compile = await loadCompiler();
 
 test.each(kernels.map(kernel => [kernel.name, kernel] as const))('%s', (name, kernel) => {
-  const peers = kernel.group === 'gc' ? ['ours'] : ['ours', 'polywasm'];
+  const peers = peerless.has(kernel.group) ? ['ours'] : ['ours', 'polywasm'];
   const { wasm, variants: all, failures } = prepare(kernel, compile, folder, peers);
   const variants = all.filter(variant => variant.kind !== 'native' || hostRuns(wasm));
   const { small } = kernel;
