@@ -16,8 +16,8 @@ export interface MemoryType {
   readonly shared?: boolean;
 }
 
-/** Called with the bytes when a memory has grown: a buffer, and how much of it from its start on. */
-export type Refresh = (buffer: ArrayBuffer, length: number) => { refresh?: Refresh };
+/** Makes a view of a memory that has grown anew. */
+export type Renew = () => void;
 
 /** Asked before a memory grows, with counts of pages: whether it may. */
 export type Limiter = (before: number, after: number, maximum: number) => boolean;
@@ -33,7 +33,7 @@ export interface MemoryState {
   limit: number;
   limiter: Limiter | null;
   /** Weak, so that a memory keeps no instance alive. */
-  readonly watchers: WeakRef<Refresh>[];
+  readonly watchers: WeakRef<Renew>[];
   /** the object that JavaScript sees, once it does */
   object: unknown;
   /** Grows by some pages: gives the number before, or -1. */
@@ -77,10 +77,7 @@ function grow(this: MemoryState, pages: number): number {
   }
   this.buffer = grown;
   this.bytes = new Uint8Array(grown);
-  for (const watcher of this.watchers) {
-    const refresh = watcher.deref();
-    if (refresh) renew(refresh, this);
-  }
+  renew_views(this);
   return before;
 }
 
@@ -95,15 +92,28 @@ function enlarged(buffer: Transferable, length: number): ArrayBuffer {
   return grown;
 }
 
-/** Calls `refresh` now and whenever the memory has grown, as long as the view that it gives is in use. */
-export function watch(state: MemoryState, refresh: Refresh): void {
-  state.watchers.push(new WeakRef(refresh));
-  renew(refresh, state);
+/**
+ * A view of the memory, of the bytes that there are now; `set` gets another whenever the memory has grown. The memory holds on to that weakly, lest
+ * it keep instances alive; the view in use holds on to it for good.
+ */
+export function watch<View extends { renew?: Renew }>(
+  state: MemoryState,
+  make: (buffer: ArrayBuffer, length: number) => View,
+  set: (view: View) => void,
+): View {
+  const renew = (): void => set(made());
+  const made = (): View => {
+    const view = make(state.buffer, state.bytes.length);
+    view.renew = renew;
+    return view;
+  };
+  state.watchers.push(new WeakRef(renew));
+  return made();
 }
 
-/** The memory holds the function weakly, lest it keep instances alive; the view that code works with holds it for good. */
-export function renew(refresh: Refresh, { buffer, bytes }: MemoryState): void {
-  refresh(buffer, bytes.length).refresh = refresh;
+/** To be called when the memory has grown. */
+export function renew_views({ watchers }: MemoryState): void {
+  for (const watcher of watchers) watcher.deref()?.();
 }
 
 /** A class of DataViews whose methods have other names too: the same functions, so engines know them. */
@@ -166,6 +176,13 @@ export function memory_init(
 
 export function data_drop(segment: DataSegment): void {
   segment.bytes = new Uint8Array(0);
+}
+
+/** A new memory with bytes at some places: offset, bytes, offset, bytes …, all within it. */
+export function filled_memory(state: MemoryState, ...pieces: readonly (number | Uint8Array)[]): MemoryState {
+  for (let i = 0; i < pieces.length; i += 2)
+    state.bytes.set(pieces[i + 1] as Uint8Array, pieces[i] as number);
+  return state;
 }
 
 /** Copies the bytes of an active segment. */

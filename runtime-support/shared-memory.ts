@@ -8,7 +8,7 @@
  * growth: after atomic instructions and calls of the host, on the way in from JavaScript, in `memory.size` and `memory.grow`. An access
  * that no such thing orders behind the growth may trap by the proposal, too: checking bounds reads the length unordered.
  */
-import { type MemoryState, type MemoryType, renew } from './memory.ts';
+import { type MemoryState, type MemoryType, renew_views } from './memory.ts';
 import { LinkError } from './trap.ts';
 
 // What the words of a cell are, besides those of wait.ts and threads.ts. Pages are unsigned.
@@ -112,10 +112,7 @@ function refresh_shared(this: MemoryState): void {
   const length = (pages >>> 0) * 2 ** type.pageSizeLog2;
   state.bytes = new Uint8Array(buffer, 0, length);
   state.pages = pages;
-  for (const watcher of state.watchers) {
-    const refresh = watcher.deref();
-    if (refresh) renew(refresh, state);
-  }
+  renew_views(state);
 }
 
 function grow_shared(this: MemoryState, delta: number): number {

@@ -55,49 +55,44 @@ export class Initialiser {
     return datas.some(({ mode, memory }) => mode === 'active' && memory === index);
   }
 
-  /** Memories and the views that code has of them. */
-  memories(): Statement[] {
+  /** Memories and the views that code has of them; `images` are what they start with, places and bytes in turn. */
+  memories(images: ReadonlyMap<number, readonly Expression[]>): Statement[] {
     const out: Statement[] = [];
     for (const { index, type, import: imported } of this.module.memories) {
       const entity = { kind: 'memory', index } as const;
       const views = this.scope.views.get(index);
       if (!imported && (views || this.isNeeded('memory', index))) {
-        out.push(
-          js.constant(
-            this.scope.entityName(entity),
-            this.scope.pureCall(
-              type.shared ? 'shared_memory' : 'memory',
-              memoryType(type),
-              memoryLimit(type),
-            ),
-          ),
+        const made = this.scope.pureCall(
+          type.shared ? 'shared_memory' : 'memory',
+          memoryType(type),
+          memoryLimit(type),
         );
+        const image = images.get(index);
+        const memory = image ? this.scope.pureCall('filled_memory', made, ...image) : made;
+        out.push(js.constant(this.scope.entityName(entity), memory));
       }
-      if (views) out.push(...this.views(index, [...views], type.shared));
+      if (views) out.push(this.views(index, [...views], type.shared));
     }
     return out;
   }
 
-  private views(memory: number, constructors: readonly string[], isShared: boolean): Statement[] {
+  private views(memory: number, constructors: readonly string[], isShared: boolean): Statement {
     const locals = this.scope.names.locals();
     // The bytes of a shared memory are more than those that there are now.
     const params = [locals.make('buffer'), ...(isShared ? [locals.make('length')] : [])];
     const [buffer, ...length] = params.map(js.id);
     const part = isShared ? [js.number(0), ...length] : [];
-    const names = constructors.map(constructor => this.scope.view(memory, constructor));
-    const variables = js.declare(
-      'let',
-      names.map(name => [name, null]),
-    );
-    const assignments = constructors.map((constructor, i) =>
-      js.assign(
-        js.id(names[i]!),
-        js.construct(js.id(this.scope.viewConstructor(constructor)), buffer!, ...part),
-      ),
-    );
     const state = js.id(this.scope.entityName({ kind: 'memory', index: memory }));
-    const update = js.arrow(params, assignments.length === 1 ? assignments[0]! : js.sequence(...assignments));
-    return [variables, js.statement(this.scope.call('watch', state, update))];
+    const view = locals.make('view');
+    return js.declare(
+      'let',
+      constructors.map(constructor => {
+        const name = this.scope.view(memory, constructor);
+        const made = js.construct(js.id(this.scope.viewConstructor(constructor)), buffer!, ...part);
+        const set = js.arrow([view], js.assign(js.id(name), js.id(view)));
+        return [name, this.scope.pureCall('watch', state, js.arrow(params, made), set)];
+      }),
+    );
   }
 
   tags(): Statement[] {

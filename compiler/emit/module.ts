@@ -134,20 +134,15 @@ export class ModuleEmitter {
     const tables = initialiser.tables();
     const shared: Statement[] = [];
     const isAlone = options.format === 'esm';
-    const segments = new Segments(
-      target,
-      scope,
-      this.constants,
-      initialiser,
-      isAlone ? null : shared,
-    ).statements();
+    const segments = new Segments(target, scope, this.constants, initialiser, isAlone ? null : shared);
+    const filling = segments.statements();
     const references = initialiser.references();
-    const memories = initialiser.memories();
+    const memories = initialiser.memories(segments.memoryImages);
     const tags = initialiser.tags();
     return {
       imports,
       before: [...imports.statements, ...memories, ...tags, ...variables, ...tables],
-      after: [...references, ...segments, ...this.start(), ...exports.statements],
+      after: [...references, ...filling, ...this.start(), ...exports.statements],
       shared,
       exports,
     };

@@ -29,6 +29,8 @@ export class Segments {
   private places: ReadonlyMap<number, number> | null = null;
   /** what all instances share; null where there is only one */
   private readonly shared: Statement[] | null;
+  /** Known once the statements are. */
+  readonly memoryImages = new Map<number, Expression[]>();
 
   constructor(
     { module, tables }: Target,
@@ -61,7 +63,7 @@ export class Segments {
     );
     for (const run of runs(activeElems, segment => this.elementsAt(segment) !== null))
       this.fillTables(run, out);
-    for (const table of this.scope.images) out.push(this.image(table));
+    for (const table of this.scope.images) out.push(this.tableImage(table));
     const activeDatas = datas.filter(({ mode }) => mode === 'active');
     const written = new Set<number>();
     for (const run of runs(activeDatas, segment => this.bytesAt(segment) !== null))
@@ -76,7 +78,14 @@ export class Segments {
       .map(({ index }) => js.statement(this.scope.call('publish', this.entity('memory', index))));
   }
 
-  private image(table: number): Statement {
+  /** What a memory starts with. Nothing sees it empty, so a bundler may drop both together. */
+  private image(memory: number): Expression[] {
+    let image = this.memoryImages.get(memory);
+    if (!image) this.memoryImages.set(memory, (image = []));
+    return image;
+  }
+
+  private tableImage(table: number): Statement {
     const end = Math.max(...this.images.image(table)!.keys()) + 1;
     const image = this.scope.call('table_image', this.entity('table', table), js.number(end));
     return js.constant(this.scope.image(table).name, image);
@@ -183,7 +192,11 @@ export class Segments {
         );
         for (const piece of pieces) {
           const rest = written.has(memory) ? piece : trimmed(piece);
-          if (rest) out.push(this.copy(memory, js.number(rest.offset), Uint8Array.from(rest.items)));
+          if (!rest) continue;
+          const [offset, bytes] = [js.number(rest.offset), Uint8Array.from(rest.items)];
+          if (written.has(memory) || this.module.memories[memory]!.type.shared)
+            out.push(this.copy(memory, offset, bytes));
+          else this.image(memory).push(offset, this.bytes(bytes));
         }
       }
       written.add(memory);
