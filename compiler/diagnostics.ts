@@ -63,14 +63,6 @@ export function internal(what: string, place?: Place, options?: ErrorOptions): C
   );
 }
 
-/** A part of WebAssembly that the compiler does not know yet. */
-export function notYet(what: string, place?: Place): CompileError {
-  return new CompileError(
-    { class: 'unsupported', code: 'not-yet', message: `${what} is not supported yet` },
-    place,
-  );
-}
-
 /** An option, or one of its values, that does not exist. */
 export function unknownOption(name: string, value?: string, choices?: readonly string[]): CompileError {
   const allowed = choices ? `; it is one of ${choices.join(', ')}` : '';

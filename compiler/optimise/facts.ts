@@ -11,9 +11,9 @@ export interface Range {
   readonly max: number;
 }
 
-export const fullI32: Range = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+const fullI32: Range = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 /** Not known, or not within what a number holds exactly. */
-export const unknownI64: Range = { min: -Infinity, max: Infinity };
+const unknownI64: Range = { min: -Infinity, max: Infinity };
 const u32: Range = { min: 0, max: 2 ** 32 - 1 };
 const bool: Range = { min: 0, max: 1 };
 /** of a local that nothing is assigned to yet */
@@ -23,7 +23,7 @@ const exact = 2 ** 53 - 1;
 /** Assignments are looked at this often before a bound that still moves is given up. */
 const patience = 3;
 
-export function isNonNegative({ min }: Range): boolean {
+function isNonNegative({ min }: Range): boolean {
   return min >= 0;
 }
 

@@ -108,8 +108,8 @@ export function mask(condition: Expr): Expr {
 
 const join = (low: Expr, high: Expr): Expr =>
   expr('word.join', 'i64', [use(low), use(high)], undefined, low.at);
-export const lowWord = (e: Expr): Expr => scalar('i32.wrap_i64', e);
-export const highWord = (e: Expr): Expr => expr('word.high', 'i32', [use(e)], undefined, e.at);
+const lowWord = (e: Expr): Expr => scalar('i32.wrap_i64', e);
+const highWord = (e: Expr): Expr => expr('word.high', 'i32', [use(e)], undefined, e.at);
 
 const map = (op: Mnemonic) => (_v: VectorContext, lanes: readonly Expr[]) =>
   lanes.map(lane => scalar(op, lane));

@@ -3,7 +3,7 @@
  * So everything known of the scalar one, from folding to its JavaScript, holds for them. Comparisons give masks. Those of the relaxed
  * instructions that leave a choice do what their strict counterparts do.
  */
-import { constI32, type Expr, expr, leaf } from '../ir/nodes.ts';
+import { type Expr, expr, leaf } from '../ir/nodes.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import {
   choose,
@@ -243,6 +243,3 @@ export const globalRule: VectorRule = {
   gives: ['i32x4'],
   build: (_v, { imm, at }) => [0, 1, 2, 3].map(k => expr('word.global_get', 'i32', [], [imm, k], at)),
 };
-
-/** A word of zeros. */
-export const zeroWord = ({ at }: Expr): Expr => constI32(0, at);

@@ -687,28 +687,11 @@ export const instructions: readonly Instruction[] = Object.entries<InstructionRo
   }),
 );
 
-const byName = new Map(instructions.map(row => [row.name as string, row]));
-
-const byOpcode = new Map(instructions.map(row => [row.opcode, row]));
+const byName = new Map(instructions.map(row => [row.name, row]));
 
 /** The row of a mnemonic. */
 export function instruction(name: Mnemonic): Instruction {
   return byName.get(name)!;
-}
-
-/** The row of a mnemonic, or undefined when there is no such instruction. */
-export function findInstruction(name: string): Instruction | undefined {
-  return byName.get(name);
-}
-
-/** The row of an opcode in the table's `0xPP_SSS` form, or undefined for an illegal opcode. */
-export function instructionByOpcode(opcode: number): Instruction | undefined {
-  return byOpcode.get(opcode);
-}
-
-/** The opcode column's form of a prefixed opcode. */
-export function prefixedOpcode(prefix: number, sub: number): number {
-  return prefix * 0x1000 + sub;
 }
 
 /** Bytes that announce a LEB sub-opcode. */
