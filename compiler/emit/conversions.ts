@@ -3,7 +3,8 @@
  * imported one to what the host gives (JavaScript API, "ToWebAssemblyValue" and "ToJSValue"). An i64 is two words inside, a BigInt
  * outside; results after the first travel in registers inside, in an array outside.
  */
-import { registersOf, wordTypes } from '../ir/words.ts';
+import { registersOf } from '../ir/registers.ts';
+import { wordTypes } from '../wasm/layout.ts';
 import { type FuncType, isRef, type RefType, typeName, type ValType } from '../wasm/types.ts';
 import { internal } from '../diagnostics.ts';
 import * as js from './build.ts';

@@ -3,8 +3,8 @@
  * state that all modules share.
  */
 import type { GlobalWord } from '../ir/js-ops.ts';
-import { wordTypes } from '../ir/words.ts';
 import type { Format } from '../options.ts';
+import { wordCount } from '../wasm/layout.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import { typeName } from '../wasm/types.ts';
 import type { ESTree, Expression } from './build.ts';
@@ -56,7 +56,7 @@ export class GlobalNames {
   }
 
   wordsOf(index: number): readonly (number | null)[] {
-    const { length } = wordTypes(this.module.globals[index]!.type.value);
+    const length = wordCount(this.module.globals[index]!.type.value);
     return length === 1 ? [null] : Array.from({ length }, (_, k) => k);
   }
 

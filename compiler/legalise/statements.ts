@@ -24,7 +24,7 @@ import {
   type Try,
 } from '../ir/nodes.ts';
 import { assignedIn, replaceStmts } from '../ir/walk.ts';
-import { registersOf } from '../ir/words.ts';
+import { registersOf } from '../ir/registers.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import { acquire, atomicRules, awaitedMemory } from './atomics.ts';
