@@ -9,16 +9,36 @@
 import { type Aggregate, constI32, type Expr, expr, getLocal, isAtom, type Local } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instructions, type Mnemonic } from '../wasm/instructions.ts';
-import { isWithin } from './facts.ts';
-import { i32, type Scalariser, use, type Words } from './scalarise.ts';
+import { type Facts, isWithin } from './facts.ts';
+import { i32, use } from './scalars.ts';
+
+/** The two words of an i64, low word first; atoms. */
+export type Words = readonly [Expr, Expr];
 
 type Pair = readonly [Local, Local];
-type Widening = (s: Scalariser, dest: Pair, e: Expr) => void;
-type Narrowing = (s: Scalariser, e: Expr) => Expr;
+
+/** What rules may ask of the function that they split, and what they append to it. */
+export interface WordContext {
+  readonly facts: Facts;
+  wordsOf(operand: Expr): Words;
+  /** The expression, evaluated now, as something that may be repeated. */
+  atom(e: Expr): Expr;
+  /** Assigns a local. */
+  set(local: Local, value: Expr): void;
+  /** Assigns both words by one operation. */
+  setBoth(words: Pair, value: Expr): void;
+  /** Assigns both words as if at once. */
+  define(words: Pair, low: Expr, high: Expr): void;
+  /** Evaluates for the effects. */
+  do(value: Expr): void;
+}
+
+type Widening = (s: WordContext, dest: Pair, e: Expr) => void;
+type Narrowing = (s: WordContext, e: Expr) => Expr;
 
 const word = (value: number, { at }: Expr): Expr => constI32(value, at);
 
-function both(s: Scalariser, { args }: Expr): readonly [Words, Words] {
+function both(s: WordContext, { args }: Expr): readonly [Words, Words] {
   return [s.wordsOf(args[0]!), s.wordsOf(args[1]!)];
 }
 
@@ -68,7 +88,7 @@ const mul: Widening = (s, dest, e) => {
 const largestDivisor = 2n ** 20n;
 
 /** Division by hand, a word at a time: gives the quotient's words. */
-function divideByConstant(s: Scalariser, low: Expr, high: Expr, divisor: Expr): [Expr, Expr] {
+function divideByConstant(s: WordContext, low: Expr, high: Expr, divisor: Expr): [Expr, Expr] {
   const quotientHigh = s.atom(i32('div_u', high, divisor));
   const rest = s.atom(i32('rem_u', high, divisor));
   const quotientLow = expr('word.div_low', 'i32', [rest, low, divisor].map(use), undefined, low.at);
@@ -98,7 +118,7 @@ function spill(from: Expr, direction: 'shl' | 'shr_u', count: Expr): Expr {
 }
 
 /** `isLong`: whether the count is 32 or more; null where it never is. */
-type Shift = (s: Scalariser, dest: Pair, words: Words, count: Expr, isLong: Expr | null) => void;
+type Shift = (s: WordContext, dest: Pair, words: Words, count: Expr, isLong: Expr | null) => void;
 
 function shift(constant: (words: Words, count: number) => readonly [Expr, Expr], variable: Shift): Widening {
   return (s, dest, e) => {
@@ -175,7 +195,7 @@ function rotate(direction: 'shl' | 'shr_u'): Widening {
 }
 
 /** The sign of the low word fills the high word. */
-function signExtend(s: Scalariser, dest: Pair, low: Expr): void {
+function signExtend(s: WordContext, dest: Pair, low: Expr): void {
   const again = isAtom(low) ? low : getLocal(dest[0], low.at);
   s.set(dest[0], use(low));
   s.set(dest[1], i32('shr_s', again, word(31, low)));
@@ -220,7 +240,7 @@ function countZeros(op: 'clz' | 'ctz'): Widening {
 }
 
 /** A field or element is read word by word. */
-function aggregateGet(s: Scalariser, dest: Pair, e: Expr): void {
+function aggregateGet(s: WordContext, dest: Pair, e: Expr): void {
   const place = e.args.map(arg => s.atom(arg));
   const part = (word: number): Expr =>
     expr(e.op, 'i32', place.map(use), { ...(e.imm as Aggregate), word }, e.at);
@@ -229,7 +249,7 @@ function aggregateGet(s: Scalariser, dest: Pair, e: Expr): void {
 }
 
 /** And stored so: only the first store can trap. */
-function aggregateSet(s: Scalariser, e: Expr): void {
+function aggregateSet(s: WordContext, e: Expr): void {
   const value = s.wordsOf(e.args.at(-1)!);
   const place = e.args.slice(0, -1).map(arg => s.atom(arg));
   const { word } = e.imm as Aggregate;
@@ -322,7 +342,7 @@ function simplifiedSelect(a: Expr, b: Expr, condition: Expr): Expr {
 }
 
 /** 0 exactly if the values are equal. */
-function difference(s: Scalariser, e: Expr): Expr {
+function difference(s: WordContext, e: Expr): Expr {
   const [[al, ah], [bl, bh]] = both(s, e);
   return i32('or', i32('xor', al, bl), i32('xor', ah, bh));
 }
@@ -365,7 +385,7 @@ for (const { name } of instructions) {
   const isWord = width === '32';
   const op = `i32.atomic.${kind}${isWord ? '' : width}${change ? `.${change}` : ''}` as Mnemonic;
   const narrow = kind === 'store' || isWord ? op : (`${op}_u` as Mnemonic);
-  const lowered = (s: Scalariser, { args, imm, at }: Expr, t: 'i32' | null): Expr => {
+  const lowered = (s: WordContext, { args, imm, at }: Expr, t: 'i32' | null): Expr => {
     const [address, ...values] = args as [Expr, ...Expr[]];
     return expr(narrow, t, [address, ...values.map(value => s.wordsOf(value)[0])], imm, at);
   };
@@ -374,7 +394,7 @@ for (const { name } of instructions) {
 }
 
 /** Operations for their effect on wide values, which stand last: they become several. */
-export const storing: Partial<Record<string, (s: Scalariser, e: Expr) => void>> = {
+export const storing: Partial<Record<string, (s: WordContext, e: Expr) => void>> = {
   // The high word first: it is the one that can be out of bounds, and a store that traps writes nothing.
   'i64.store'(s, e) {
     const [address, value] = e.args as [Expr, Expr];

@@ -7,7 +7,6 @@
  */
 import {
   addLocal,
-  cloneAtom,
   constI32,
   doStmt,
   type Expr,
@@ -23,17 +22,14 @@ import {
 } from '../ir/nodes.ts';
 import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
-import { narrowing, storing, widening } from './i64-words.ts';
+import { narrowing, storing, widening, type WordContext, type Words } from './i64-words.ts';
 import { simplified } from './simplify.ts';
-
-/** The two words of an i64, low word first; atoms. */
-export type Words = readonly [Expr, Expr];
 
 export function scalarise(fn: IrFunction): boolean {
   return new Scalariser(fn).run();
 }
 
-export class Scalariser {
+class Scalariser implements WordContext {
   private readonly fn: IrFunction;
   private known: Facts | null = null;
   private readonly words = new Map<Local, readonly [Local, Local]>();
@@ -237,34 +233,4 @@ function moveWhole(e: Expr): void {
 
 function reads(e: Expr, local: Local): boolean {
   return e.op === 'local.get' ? e.imm === local : e.args.some(arg => reads(arg, local));
-}
-
-/** An i32 operation on expressions; atoms may be given several times. */
-export function i32(
-  op:
-    | 'add'
-    | 'sub'
-    | 'mul'
-    | 'and'
-    | 'or'
-    | 'xor'
-    | 'shl'
-    | 'div_u'
-    | 'rem_u'
-    | 'shr_s'
-    | 'shr_u'
-    | 'eq'
-    | 'lt_s'
-    | 'lt_u'
-    | 'eqz'
-    | 'clz'
-    | 'ctz'
-    | 'popcnt',
-  ...args: readonly Expr[]
-): Expr {
-  return simplified(expr(`i32.${op}`, 'i32', args.map(use), undefined, args[0]!.at));
-}
-
-export function use(e: Expr): Expr {
-  return isAtom(e) ? cloneAtom(e) : e;
 }

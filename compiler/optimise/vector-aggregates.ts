@@ -1,6 +1,7 @@
 /** Vectors in fields of structs and elements of arrays: four words, each read and written by itself. Only the first access can trap. */
 import { type Aggregate, type Expr, expr } from '../ir/nodes.ts';
-import { use, type VectorContext, type VectorRule } from './vector-lanes.ts';
+import { use } from './scalars.ts';
+import { type VectorContext, type VectorRule } from './vector-lanes.ts';
 import type { StoreRule } from './vector-memory.ts';
 
 /** A reference to an aggregate, and the index of the element if it is an array, to be used again. */

@@ -4,9 +4,9 @@
  * shapes hold what JavaScript numbers hold of them. m8x16 and m16x8 hold masks: the highest bit of each lane of 8 or 16
  * bits says what all the lane's bits are, and the others say nothing.
  */
-import { cloneAtom, constI32, constI64, type Expr, expr, isAtom, leaf } from '../ir/nodes.ts';
-import { instruction, type Mnemonic } from '../wasm/instructions.ts';
-import { typeLetters } from '../wasm/types.ts';
+import { constI32, constI64, type Expr, expr, leaf } from '../ir/nodes.ts';
+import type { Mnemonic } from '../wasm/instructions.ts';
+import { i32, scalar, use } from './scalars.ts';
 import { simplified } from './simplify.ts';
 import type { VectorFacts } from './vector-facts.ts';
 
@@ -67,24 +67,6 @@ export interface ScalarRule {
   /** null: in the shape in which it is at hand */
   readonly takes: Shape | null;
   readonly build: (v: VectorContext, e: Expr, shape: Shape) => Expr;
-}
-
-export function use(e: Expr): Expr {
-  return isAtom(e) ? cloneAtom(e) : e;
-}
-
-/** A scalar instruction on expressions; atoms may be given several times. */
-export function scalar(op: Mnemonic, ...args: readonly Expr[]): Expr {
-  const t = typeLetters[instruction(op).type!.at(-1)!]!;
-  return simplified(expr(op, t, args.map(use), undefined, args[0]!.at));
-}
-
-type I32Op =
-  'add' | 'sub' | 'mul' | 'and' | 'or' | 'xor' | 'shl' | 'shr_s' | 'shr_u' | 'eqz' | 'ne' | 'lt_s' | 'lt_u';
-
-export function i32(op: I32Op, a: Expr, b?: Expr | number): Expr {
-  if (b === undefined) return scalar(`i32.${op}`, a);
-  return scalar(`i32.${op}`, a, typeof b === 'number' ? constI32(b | 0, a.at) : b);
 }
 
 /** Bits of both, of which no two overlap or overlapping does no harm. */

@@ -5,14 +5,13 @@
  */
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
+import { i32, scalar } from './scalars.ts';
 import {
   choose,
   constantLanes,
-  i32,
   laneCount,
   laneType,
   mask,
-  scalar,
   type Shape,
   type VectorContext,
   type VectorRule,

@@ -5,14 +5,13 @@
 import { type Expr, expr } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
+import { i32, use } from './scalars.ts';
 import {
   constantLanes,
-  i32,
   laneCount,
   laneType,
   type Shape,
   shapes,
-  use,
   type VectorContext,
   type VectorRule,
 } from './vector-lanes.ts';

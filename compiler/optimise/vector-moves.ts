@@ -5,18 +5,16 @@
  */
 import { constI32, type Expr, expr } from '../ir/nodes.ts';
 import type { VectorFacts } from './vector-facts.ts';
+import { i32, scalar, use } from './scalars.ts';
 import {
   choose,
   constantLanes,
-  i32,
   laneCount,
   laneType,
   maskShapes,
-  scalar,
   type ScalarRule,
   type Shape,
   shapes,
-  use,
   type VectorContext,
   type VectorRule,
 } from './vector-lanes.ts';

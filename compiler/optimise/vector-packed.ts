@@ -4,13 +4,12 @@
  * be widened anyway, and in the runtime where it takes more than about a dozen operators.
  */
 import { constI32, type Expr } from '../ir/nodes.ts';
+import { i32, scalar } from './scalars.ts';
 import {
   anyOf,
   choose,
   helper,
-  i32,
   isMaskShape,
-  scalar,
   type ScalarRule,
   type VectorContext,
   type VectorRule,

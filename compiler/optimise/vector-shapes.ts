@@ -7,7 +7,7 @@
  * else is converted where it is assigned if that is less often than where it is read.
  */
 import { type Expr, type IrFunction, type Local, type Stmt } from '../ir/nodes.ts';
-import { assignedBy, forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { assignedBy, forEachBody, forEachOwnExpr } from '../ir/walk.ts';
 import { VectorFacts } from './vector-facts.ts';
 import {
   conversionCost,
@@ -92,7 +92,7 @@ class Chooser {
       const [target] = stmt.kind === 'set' && stmt.locals.length === 1 ? stmt.locals : [];
       for (const local of assignedBy(stmt))
         this.define(local, local === target && stmt.kind === 'set' ? stmt.value : null, weight);
-      mapOwnExprs(stmt, e => (this.read(e, target ?? null, weight), e));
+      forEachOwnExpr(stmt, e => this.read(e, target ?? null, weight));
     });
     for (const vector of vectors.values()) {
       const [definition, ...others] = vector.definitions;

@@ -19,13 +19,14 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachExprOf, mapOwnExprs } from '../ir/walk.ts';
+import { forEachBody, forEachExprOf, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { propagate } from './propagate.ts';
 import { simplified } from './simplify.ts';
 import { aggregateLoads, aggregateStores, aggregateWord } from './vector-aggregates.ts';
 import type { VectorFacts } from './vector-facts.ts';
+import { use } from './scalars.ts';
 import {
   constantLanes,
   converted,
@@ -33,7 +34,6 @@ import {
   laneCount,
   laneType,
   type Shape,
-  use,
   type VectorContext,
   type VectorRule,
 } from './vector-lanes.ts';
@@ -87,9 +87,10 @@ class Splitter implements VectorContext {
   }
 
   private list(body: Stmt[]): void {
-    const statements = this.within(() => body.forEach(stmt => this.statement(stmt)));
-    body.length = 0;
-    for (const stmt of statements) body.push(stmt);
+    replaceStmts(
+      body,
+      this.within(() => body.forEach(stmt => this.statement(stmt))),
+    );
   }
 
   /** The statements that something appends. */
