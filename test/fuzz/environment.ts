@@ -30,7 +30,7 @@ export interface Environment {
 
 export const vectorShapes = ['i8x16', 'i16x8', 'i32x4', 'i64x2', 'f32x4', 'f64x2'] as const;
 
-/** Functions of the host, whose calls are compared. `grow` grows the memory, `boom` throws now and then. */
+/** Functions of the host, whose calls are compared. `grow` grows the memory, `boom` throws now and then, `again` calls an export. */
 export const hostFunctions: readonly Signature[] = [
   { name: 'i', params: ['i32'], results: ['i32'] },
   { name: 'v', params: ['i32', 'f64'], results: [] },
@@ -38,6 +38,7 @@ export const hostFunctions: readonly Signature[] = [
   { name: 'm', params: ['f32'], results: ['i32', 'i64'] },
   { name: 'grow', params: [], results: ['i32'] },
   { name: 'boom', params: ['i32'], results: ['f32'] },
+  { name: 'again', params: ['i32'], results: ['i32'] },
 ];
 
 export interface NumericRow {

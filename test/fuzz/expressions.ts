@@ -11,6 +11,7 @@ import {
   numericRows,
   type Signature,
 } from './environment.ts';
+import { attempt } from './exceptions.ts';
 import { nest, type Node, op, sequence, type Type } from './program.ts';
 import type { Random } from './random.ts';
 import { fromVector, vector, vectorConstant } from './vectors.ts';
@@ -237,7 +238,9 @@ export function valueBody(cx: FunctionContext, t: Type, depth: number): { open: 
 
 function control(cx: FunctionContext, t: Type, depth: number): Node {
   const { random } = cx;
-  switch (random.below(4)) {
+  switch (random.below(5)) {
+    case 4:
+      return attempt(cx, t, () => valueBody(cx, t, depth).nodes);
     case 0: {
       const [name, body] = cx.within(t, false, () => valueBody(cx, t, depth));
       return nest(`block ${name} (result ${t})`, t, [], body);

@@ -7,6 +7,7 @@ import {
   randomType,
   type Signature,
 } from './environment.ts';
+import { tags } from './exceptions.ts';
 import { FunctionContext } from './expressions.ts';
 import { type Call, type Func, type Node, op, type Program, type Type } from './program.ts';
 import { Random } from './random.ts';
@@ -77,6 +78,8 @@ function fields(random: Random, { funcs, firstInTable, globals }: Environment): 
     '(import "fuzz" "m" (func $m (param f32) (result i32 i64)))',
     '(import "fuzz" "grow" (func $grow (result i32)))',
     '(import "fuzz" "boom" (func $boom (param i32) (result f32)))',
+    '(import "fuzz" "again" (func $again (param i32) (result i32)))',
+    ...tags.map(({ name, params }) => `(tag $${name} (param ${params.join(' ')}))`),
     '(memory (export "memory") 1 3)',
     '(table $refs 4 externref)',
     `(table $funs funcref (elem ${funcs

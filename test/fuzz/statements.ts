@@ -1,5 +1,6 @@
 /** Random statements: assignments, stores, calls, and control flow in the shapes that compilers emit, and in others. */
 import { numberTypes, stores, type Signature } from './environment.ts';
+import { attempt, throwing } from './exceptions.ts';
 import {
   address,
   again,
@@ -91,10 +92,7 @@ function branch(cx: FunctionContext, depth: number): Node {
         });
   }
   const label = random.pick([null, ...cx.labels.filter(({ isLoop }) => !isLoop)]);
-  if (!label)
-    return random.chance(70)
-      ? conditionally(cx, depth, op('return', 'never', ...results(cx, depth)))
-      : conditionally(cx, depth, op('unreachable', 'never'));
+  if (!label) return conditionally(cx, depth, leaving(cx, depth));
   const { name, t } = label;
   const value = t ? [expression(cx, t, depth - 1)] : [];
   if (random.chance(50)) {
@@ -104,6 +102,27 @@ function branch(cx: FunctionContext, depth: number): Node {
   return random.chance(25)
     ? op(`br ${name}`, 'never', ...value)
     : conditionally(cx, depth, op(`br ${name}`, 'never', ...value));
+}
+
+/** A return, a tail call, a throw or a trap. */
+function leaving(cx: FunctionContext, depth: number): Node {
+  const choice = cx.random.below(100);
+  if (choice < 20) return throwing(cx, depth);
+  if (choice < 35) return op('unreachable', 'never');
+  const tail = choice < 60 ? tailCall(cx, depth) : null;
+  return tail ?? op('return', 'never', ...results(cx, depth));
+}
+
+/** A tail call of a function with the same results, if there is one. */
+export function tailCall(cx: FunctionContext, depth: number): Node | null {
+  const { funcs, firstInTable } = cx.environment;
+  const own = funcs[cx.self]!.results.join();
+  const callees = callable(cx, ({ results }) => results.join() === own);
+  if (callees.length === 0) return null;
+  const callee = cx.random.pick(callees);
+  const isIndirect = cx.self < firstInTable && funcs.indexOf(callee) >= firstInTable && cx.random.chance(50);
+  const made = (isIndirect ? callIndirect : call)(cx, callee, depth);
+  return { ...made, head: `return_${made.head}`, t: 'never' };
 }
 
 function results(cx: FunctionContext, depth: number): Node[] {
@@ -251,6 +270,10 @@ const structured: readonly ((cx: FunctionContext, depth: number) => Node)[] = [
 
   switchOn,
 
+  function trying(cx, depth) {
+    return attempt(cx, null, () => body(cx, depth));
+  },
+
   function several(cx, depth) {
     const types = [cx.random.pick(numberTypes), cx.random.pick(numberTypes)];
     const nodes = statements(cx, cx.random.below(2), depth - 1).filter(({ t }) => t !== 'never');
@@ -297,6 +320,8 @@ function switchOn(cx: FunctionContext, depth: number): Node {
 export function functionBody(cx: FunctionContext, { results: types }: Signature, depth: number): Node[] {
   const list = statements(cx, 2 + cx.random.below(6), depth);
   if (list.at(-1)?.t === 'never') return list;
+  const tail = cx.random.chance(15) ? tailCall(cx, depth) : null;
+  if (tail) return [...list, tail];
   if (types.length === 1 && cx.random.chance(20)) return [...list, ...valueBody(cx, types[0]!, depth).nodes];
   return [...list, ...types.map(t => expression(cx, t, depth))];
 }

@@ -12,12 +12,16 @@ const EngineRangeError = runInThisContext('RangeError') as RangeErrorConstructor
 /** Programs that end make fewer. */
 const mostCalls = 100_000;
 
+/** Exports that call the host that calls exports. */
+const mostInside = 2;
+
 /** `exports`: of the instance, once there is one. */
 export function fuzzHost(
   exports: { current?: Exports },
   log: (line: string) => void,
 ): Record<string, unknown> {
   let calls = 0;
+  let inside = 0;
   const logged =
     (name: string, f: (...args: never[]) => unknown) =>
     (...args: never[]) => {
@@ -36,6 +40,19 @@ export function fuzzHost(
         return memory ? memory.grow(1) : -2;
       } catch {
         return -1;
+      }
+    }),
+    again: logged('again', (a: number) => {
+      const called = Object.values(exports.current ?? {}).filter(
+        (value): value is () => unknown => typeof value === 'function' && value.length === 0,
+      );
+      if (called.length === 0 || inside === mostInside) return -1;
+      inside++;
+      try {
+        called[(a >>> 0) % called.length]!();
+        return a + 1;
+      } finally {
+        inside--;
       }
     }),
     boom: logged('boom', (a: number) => {

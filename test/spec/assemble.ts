@@ -32,10 +32,16 @@ function escapeNonAscii(text: string): string {
   );
 }
 
+async function startLegacy() {
+  const { default: start } = await import('wabt');
+  return start();
+}
+
+let starting: ReturnType<typeof startLegacy> | undefined;
+
 /** null if wabt does not take the text either */
 async function assembleLegacy(text: string): Promise<Uint8Array | null> {
-  const { default: startWabt } = await import('wabt');
-  const wabt = await startWabt();
+  const wabt = await (starting ??= startLegacy());
   try {
     const module = wabt.parseWat('module.wat', text, { exceptions: true, tail_call: true });
     const { buffer } = module.toBinary({});
