@@ -14,7 +14,14 @@ export function id(name: string): ESTree.Identifier {
 }
 
 export function string(value: string): ESTree.Literal {
-  return { type: 'Literal', value };
+  return { type: 'Literal', value, raw: stringText(value) };
+}
+
+/** A string's literal, with nothing in it that could end an inline script, or a line where older engines see one. */
+export function stringText(value: string): string {
+  return JSON.stringify(value)
+    .replace(/<(?=\/script|script|!--)/gi, '\\x3c')
+    .replace(/[\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16)}`);
 }
 
 export function boolean(value: boolean): ESTree.Literal {

@@ -7,7 +7,7 @@
  */
 import { GENERATOR, generate } from 'astring';
 import { SourceMapGenerator } from 'source-map';
-import type { ESTree } from './build.ts';
+import { type ESTree, stringText } from './build.ts';
 
 export interface PrintOptions {
   readonly minify: boolean;
@@ -61,7 +61,7 @@ const generator: Generators = {
 /** astring knows no string names of imports and exports. */
 function writeNames(node: ESTree.ImportDeclaration | ESTree.ExportNamedDeclaration, state: State): void {
   const text = (name: ESTree.Identifier | ESTree.Literal): string =>
-    name.type === 'Identifier' ? name.name : JSON.stringify(name.value);
+    name.type === 'Identifier' ? name.name : stringText(name.value as string);
   state.write('{ ');
   for (const [i, specifier] of node.specifiers.entries()) {
     if (i > 0) state.write(', ');
@@ -79,7 +79,7 @@ generator.ImportDeclaration = (node: ESTree.ImportDeclaration, state: State) => 
   state.write('import ');
   writeNames(node, state);
   state.write(' from ');
-  state.write(JSON.stringify(node.source.value));
+  state.write(stringText(node.source.value as string));
   state.write(';');
 };
 generator.ExportNamedDeclaration = function (
