@@ -11,6 +11,7 @@
 import {
   calls,
   conflict,
+  effectsOf,
   type Effects,
   isRemovable,
   noEffects,
@@ -174,7 +175,8 @@ class Nester {
       case 'call_ref':
       case 'return_call_indirect':
       case 'return_call_ref':
-        // The callee comes first, and is looked up before the arguments.
+        // The callee may come first, and be looked up before the arguments, or come last: nothing may move that tells the difference.
+        for (let i = 0; i < last; i++) this.settle(effectsOf(args[i]!));
         args[last] = this.visit(args[last]!);
         this.settle(readsTable | traps);
         for (let i = 0; i < last; i++) args[i] = this.visit(args[i]!);
