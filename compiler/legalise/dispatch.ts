@@ -79,11 +79,17 @@ function image(
     if (start === null || start + segment.items.length > type.min) return null;
     for (let i = 0; i < segment.items.length; i++) {
       const func = functionOf(segment, i);
-      if (func === null) return null;
+      if (func === null || mayBeOfSubtype(module, func)) return null;
       functions.set(start + i, func);
     }
   }
   return functions;
+}
+
+/** Whether the function that comes in may be of a type below the one it is imported as. */
+function mayBeOfSubtype({ funcs, space }: ValidModule, func: FuncIndex): boolean {
+  const { import: imported, type } = funcs[func]!;
+  return imported !== null && !space.isFinal(type);
 }
 
 /** An offset that needs no computation. */

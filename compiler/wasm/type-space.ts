@@ -101,6 +101,11 @@ export class TypeSpace {
     return this.chains[index]!;
   }
 
+  /** Whether there can be no type below it. */
+  isFinal(index: TypeIndex): boolean {
+    return this.types[index]!.final;
+  }
+
   isSubtype(sub: ValType, sup: ValType): boolean {
     if (sub === sup) return true;
     if (!isRef(sub) || !isRef(sup)) return false;

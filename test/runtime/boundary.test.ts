@@ -160,3 +160,16 @@ test('a memory made by a module', () => {
     exports => memory(exports).buffer.byteLength,
   );
 });
+
+// The specification's way; not every engine's.
+test('a function that comes in keeps its own type', async () => {
+  const types = '(rec (type $s (sub (func (result i32)))) (type $t (sub $s (func (result i32)))))';
+  const give = await wasm(`(module ${types} (func (export "f") (type $t) (i32.const 7)))`);
+  const take = await wasm(`(module ${types}
+    (import "m" "f" (func $f (type $s)))
+    (table funcref (elem $f))
+    (func (export "g") (result i32) (call_indirect (type $t) (i32.const 0))))`);
+  const m = (await emitted(give)).instantiate();
+  const { g } = (await emitted(take)).instantiate({ m });
+  expect((g as Func)()).toBe(7);
+});
