@@ -51,6 +51,10 @@ export function fuzzHost(
       try {
         called[(a >>> 0) % called.length]!();
         return a + 1;
+      } catch (error) {
+        // A vector in its type: the wording is the engine's own.
+        if ((error as Error).name !== 'TypeError') throw error;
+        return -3;
       } finally {
         inside--;
       }
