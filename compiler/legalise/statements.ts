@@ -2,7 +2,7 @@
  * Turns a function in words into the JavaScript dialect, in place, statement by statement in the order of evaluation, so that what accesses
  * have proven is known where it holds. The rules of expressions stand in the tables that `rules` brings together.
  */
-import { calls, effectsOf, traps } from '../ir/effects.ts';
+import { calls, conflict, effectsOf, noEffects, traps } from '../ir/effects.ts';
 import {
   addLocal,
   doStmt,
@@ -196,7 +196,7 @@ class StatementLegaliser {
       return [stmt];
     }
     // Calls use the registers, so all values but the last are at hand before the first register is filled.
-    const isQuiet = values.every(value => (effectsOf(value) & (calls | traps)) === 0);
+    const isQuiet = areQuiet(values);
     const stmts: Stmt[] = [];
     const atHand = values.map((value, i) => {
       const e = this.l.value(value);
@@ -212,6 +212,17 @@ class StatementLegaliser {
     stmts.push(fills.pop()!, ...fills);
     return [...stmts, { kind: 'return', values: [first!], at }];
   }
+}
+
+/** Whether the values may be evaluated in any order, while registers are being filled. */
+function areQuiet(values: readonly Expr[]): boolean {
+  let before = noEffects;
+  return values.every(value => {
+    const effects = effectsOf(value);
+    if (effects & (calls | traps) || conflict(effects, before)) return false;
+    before |= effects;
+    return true;
+  });
 }
 
 /** Assignments of what a handler receives. */
