@@ -7,13 +7,25 @@ import { type Expr, expr, type Local, type Loop } from '../ir/nodes.ts';
 import { assignedIn, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instructions } from '../wasm/instructions.ts';
-import { asU32, js, lowered, number } from './forms.ts';
+import { asU32, intrinsic, js, lowered, number } from './forms.ts';
 import { entity } from './instances.ts';
 import type { Legaliser, Rule, Rules } from './legaliser.ts';
 
+/** Beyond this a high word leads out of every memory, and the address as a number would lose bits that say whether it is aligned. */
+const highest = 2 ** 20;
+
+function baseOf(l: Legaliser, e: Expr): Expr {
+  const [base] = e.args as [Expr];
+  if (base.op !== 'word.address') return asU32(l.operand(e, 0));
+  const [low, high] = [0, 1].map(i => asU32(l.operand(base, i))) as [Expr, Expr];
+  if (high.op === 'js.number' && high.imm === 0) return low;
+  const kept = intrinsic('min', high, number(highest, e.at));
+  return js('js.add', js('js.mul', kept, number(2 ** 32, e.at)), low);
+}
+
 function address(l: Legaliser, e: Expr): Expr {
   const { offset } = e.imm as MemArg;
-  const base = asU32(l.operand(e, 0));
+  const base = baseOf(l, e);
   if (offset === 0) return base;
   return base.op === 'js.number'
     ? number((base.imm as number) + offset, e.at)
