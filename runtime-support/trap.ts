@@ -100,8 +100,8 @@ export function is_trap(error: unknown): boolean {
 /** The engine's errors for accesses beyond the end of a view or of null, and for a full stack, as traps; null for others. */
 function engine_trap(error: unknown): RuntimeError | null {
   if (!(error instanceof Error) || error instanceof RuntimeError) return null;
-  // Engines agree on neither class nor text, so this one is asked what it says beyond the end.
-  if (error.message === beyond_the_end()) return marked_trap('out of bounds memory access', error);
+  // Engines agree on neither class nor text, so this one is asked what it says out of bounds.
+  if (out_of_bounds_messages().has(error.message)) return marked_trap('out of bounds memory access', error);
   if (error instanceof TypeError) return null_access(error);
   const isStack = error instanceof RangeError || error.constructor.name === 'InternalError';
   return isStack ? marked_trap('call stack exhausted', error) : null;
@@ -122,15 +122,19 @@ function marked_trap(message: string, cause?: Error): RuntimeError {
   return error;
 }
 
-let beyondTheEnd: string | undefined;
+let messages: Set<string> | undefined;
 
-function beyond_the_end(): string {
-  if (beyondTheEnd === undefined) {
-    try {
-      new DataView(new ArrayBuffer(1)).getInt8(1);
-    } catch (error) {
-      beyondTheEnd = (error as Error).message;
+/** Some engines say one thing beyond the end, another of negative offsets, and a third of offsets beyond 2^53. */
+function out_of_bounds_messages(): Set<string> {
+  if (messages === undefined) {
+    messages = new Set();
+    for (const at of [1, -1, 2 ** 53]) {
+      try {
+        new DataView(new ArrayBuffer(1)).getInt8(at);
+      } catch (error) {
+        messages.add((error as Error).message);
+      }
     }
   }
-  return beyondTheEnd!;
+  return messages;
 }

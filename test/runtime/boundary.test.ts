@@ -173,3 +173,28 @@ test('a function that comes in keeps its own type', async () => {
   const { g } = (await emitted(take)).instantiate({ m });
   expect((g as Func)()).toBe(7);
 });
+
+test('engines that word it in several ways when a view is accessed out of bounds', async () => {
+  // In JavaScriptCore's words.
+  const DataView = runInThisContext('DataView') as typeof globalThis.DataView;
+  const RangeError = runInThisContext('RangeError') as typeof globalThis.RangeError;
+  const { getInt8, getInt32 } = DataView.prototype;
+  const worded = <T extends typeof getInt8 | typeof getInt32>(original: T): T =>
+    function (this: DataView, at: number, ...rest: unknown[]) {
+      if (at < 0) throw new RangeError('byteOffset cannot be negative');
+      if (at >= 2 ** 53) throw new RangeError('byteOffset larger than (2 ** 53) - 1');
+      if (at + 4 > this.byteLength) throw new RangeError('Out of bounds access');
+      return (original as Func).call(this, at, ...rest);
+    } as T;
+  const bytes = await wasm(
+    '(module (memory 1) (func (export "f") (param i32) (result i32) (i32.load (local.get 0))))',
+  );
+  Object.assign(DataView.prototype, { getInt8: worded(getInt8), getInt32: worded(getInt32) });
+  try {
+    const { f } = (await emitted(bytes, { runtime: 'inline' })).instantiate();
+    for (const at of [65533, 65536, -1, -(2 ** 31)])
+      expect(show(runOurs(() => (f as Func)(at)))).toBe('traps: out of bounds memory access');
+  } finally {
+    Object.assign(DataView.prototype, { getInt8, getInt32 });
+  }
+});
