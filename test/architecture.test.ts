@@ -2,8 +2,9 @@
  * Who may import whom, types included. A file imports from its own layer's folder and from lower layers; siblings on one line never see each
  * other. Sizes and headers of files are looked at too.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { passes } from '../compiler/optimise/pipeline.ts';
 import { cycles, readSources, type SourceFile, sourceFile } from './architecture.ts';
 
 /** Lowest first. A name is a folder of compiler/, or a file in it. */
@@ -132,4 +133,10 @@ describe('complaints about', () => {
     expect(cycles(ring)).toEqual([['a', 'b', 'c', 'a'].map(name => `compiler/ir/${name}.ts`)]);
     expect(cycles(ring.slice(1))).toEqual([]);
   });
+});
+
+test('the notes on the compiler name every pass', () => {
+  const notes = readFileSync(new URL('../compiler/README.md', import.meta.url), 'utf8');
+  const rows = [...notes.matchAll(/^\| (.+?) \|/gm)].flatMap(([, names]) => names!.split(', '));
+  expect(passes.map(({ name }) => name).filter(name => !rows.includes(name))).toEqual([]);
 });

@@ -27,10 +27,22 @@ export function merged<T>(
   }
   const pieces = spans.map(({ start, end }) => ({ offset: start, items: make(end - start) }));
   for (const { offset, items } of segments) {
-    const piece = pieces.findLast(candidate => candidate.offset <= offset);
-    for (let i = 0; piece && i < items.length; i++) piece.items[offset - piece.offset + i] = items[i]!;
+    if (items.length === 0) continue;
+    const piece = pieceAt(pieces, offset);
+    for (let i = 0; i < items.length; i++) piece.items[offset - piece.offset + i] = items[i]!;
   }
   return pieces;
+}
+
+/** The last piece that begins at the offset or before; there is one. */
+function pieceAt<P extends Piece<unknown>>(pieces: readonly P[], offset: number): P {
+  let [low, high] = [0, pieces.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (pieces[middle]!.offset <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return pieces[low]!;
 }
 
 /** The piece without zeros at its ends; null if it is nothing else. */
