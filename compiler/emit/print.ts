@@ -207,8 +207,10 @@ export class Printer {
   private compact(code: string): string {
     const token = compactTokens.get(code) ?? code;
     const last = this.tokens.at(-1);
-    // a + +b must not become a++b
-    if ((token === '+' || token === '-') && last === token) return ` ${token}`;
+    // Neither a + +b nor - -b may lose its space.
+    const isSign = token[0] === '+' || token[0] === '-';
+    if (isSign && last === ' ' && this.tokens.at(-2)?.endsWith(token[0]!)) return token;
+    if (isSign && last?.endsWith(token[0]!)) return ` ${token}`;
     if (token === '}' && last === ';') this.takeBack();
     const isWord = /[\w$]/.test(token[0]!);
     if (!isWord && (last === 'else ' || last === 'do ')) this.replaceLast(last.trim());
