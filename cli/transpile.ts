@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import {
   compile,
   type CompileResult,
+  findSourceMappingUrl,
   type FunctionInfo,
   inspect,
   type Report,
@@ -12,7 +13,7 @@ import {
   type Trace,
 } from '../compiler/index.ts';
 import { reading, UsageError, visible } from './errors.ts';
-import { type OutputFile, readInput, standard, writeOutputs } from './files.ts';
+import { type OutputFile, readInput, readText, standard, writeOutputs } from './files.ts';
 import { addCompileOptions, compileOptions, featureHelp } from './options.ts';
 import { makeProgress } from './progress.ts';
 import { size } from './text.ts';
@@ -21,6 +22,7 @@ import { watch } from './watch.ts';
 interface Flags {
   readonly output?: string;
   readonly sourceMap?: boolean;
+  readonly inputSourceMap?: string;
   readonly dts?: boolean;
   readonly print?: string;
   readonly function?: string;
@@ -95,7 +97,8 @@ function compileWith(
   flags: Flags,
 ): CompileResult {
   const { update, end } = makeProgress(file);
-  const options = compileOptions({ ...flags });
+  const inputSourceMap = flags.sourceMap ? readMap(bytes, file, flags) : undefined;
+  const options = compileOptions({ ...flags, inputSourceMap });
   const trace: Trace = {
     print:
       flags.print === undefined
@@ -121,6 +124,17 @@ function findFunction(bytes: Uint8Array, wanted: string, features: readonly stri
   const found = inspect(bytes, { features }).functions.find(isIt);
   if (!found) throw new UsageError(`the module has no function ${wanted}`);
   return found.index;
+}
+
+/** The binary's own source map: the one given, else what the binary names, if it is there. */
+function readMap(bytes: Uint8Array, file: string, { inputSourceMap: given }: Flags): string | undefined {
+  if (given !== undefined) return readText(given) ?? fail(given);
+  const url = findSourceMappingUrl(bytes);
+  return url === null ? undefined : (readText(resolve(dirname(file), url)) ?? undefined);
+}
+
+function fail(file: string): never {
+  throw new UsageError(`cannot read ${file}`);
 }
 
 /** How the source map, which lies next to the output, names the binary. */

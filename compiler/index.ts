@@ -44,6 +44,7 @@ export {
   type ModuleInfo,
   type SectionOutline,
 } from './inspect.ts';
+export { findSourceMappingUrl } from './decode/mapping-url.ts';
 export { type CompileOptions, type OptionRow, optionTable } from './options.ts';
 export { type FeatureName, type FeatureRow, features } from './wasm/features.ts';
 export type { Report } from './report.ts';

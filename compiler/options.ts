@@ -19,8 +19,10 @@ export interface CompileOptions {
   imports?: Readonly<Record<string, string>>;
   /** Short names, no optional spaces. */
   minify?: boolean;
-  /** Whether to make a source map; a string names the binary in it. */
+  /** Whether to make a source map, to the module's text format or to what the binary's own map leads to; a string names the binary in it. */
   sourceMap?: boolean | string;
+  /** The binary's own source map, as JSON, for `sourceMap` to lead to what it leads to. */
+  inputSourceMap?: string;
   /** What `memory.atomic.wait` does on an agent that must not block, such as a page's own: `trap`, or `spin` until it is woken. */
   blocked?: 'trap' | 'spin';
   /** Sets of builtins that the module imports from `wasm:` and the set's name, such as `js-string`: the compiler provides them. */
@@ -40,6 +42,7 @@ export interface ResolvedOptions {
   readonly minify: boolean;
   /** The name of the binary in the source map; null for none. */
   readonly sourceMap: string | null;
+  readonly inputSourceMap: string | null;
   readonly blocked: 'trap' | 'spin';
   readonly builtins: readonly string[];
   readonly importedStringConstants: string | null;
@@ -59,7 +62,8 @@ export const optionTable = {
   runtime: { type: 'choice', choices: ['inline', 'import'], default: 'inline', doc: 'bring the helpers used along, or import them from wasm2esm/runtime' },
   imports: { type: 'pairs', default: '', doc: 'where an ES module imports from instead of from a module of this name' },
   minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
-  sourceMap: { type: 'flag', default: false, doc: 'make a source map to byte offsets in the binary' },
+  sourceMap: { type: 'flag', default: false, doc: 'make a source map, to the text format or what the binary was made from' },
+  inputSourceMap: { type: 'text', default: '', doc: "the binary's own source map, if the binary does not say where it is" },
   blocked: { type: 'choice', choices: ['trap', 'spin'], default: 'trap', doc: 'what waiting does where a thread must not block, as on a page' },
   builtins: { type: 'list', default: '', doc: `what to provide of wasm:, such as ${Object.keys(builtinSets).join()}` },
   importedStringConstants: { type: 'text', default: '', doc: 'the module from which strings are imported by their value' },
@@ -83,6 +87,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     imports = {},
     minify = optionTable.minify.default,
     sourceMap = optionTable.sourceMap.default,
+    inputSourceMap = null,
     blocked = optionTable.blocked.default,
     builtins = [],
     importedStringConstants = null,
@@ -97,6 +102,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     imports,
     minify,
     sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,
+    inputSourceMap,
     blocked,
     builtins,
     importedStringConstants,

@@ -1,7 +1,13 @@
 /** From a request to the text of its module: by the cache if it can, else by the compiler. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, relative, sep } from 'node:path';
-import { compile, CompileError, type CompileOptions, describeExcerpt } from '../compiler/index.ts';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import {
+  compile,
+  CompileError,
+  type CompileOptions,
+  describeExcerpt,
+  findSourceMappingUrl,
+} from '../compiler/index.ts';
 import { type Cached, cacheKey, readCache, writeCache } from './cache.ts';
 import type { Form, Request } from './request.ts';
 
@@ -31,7 +37,12 @@ export function compileRequest(
   directory: string | null,
 ): Cached {
   const bytes = readFileSync(file);
-  const result = compileCached(bytes, file, { ...options, ...optionsOf(file, form, options) }, directory);
+  const result = compileCached(
+    bytes,
+    file,
+    { ...options, ...optionsOf(file, form, options), ...ownMap(bytes, file, options) },
+    directory,
+  );
   if (form === 'esm') return result;
   return { ...result, code: result.code + initialisers[form], hasSideEffects: false };
 }
@@ -43,6 +54,13 @@ function optionsOf(file: string, form: Form, { imports = {} }: CompileOptions): 
     name: basename(file),
     imports: Object.fromEntries(Object.entries(imports).map(([name, to]) => [name, specifierFrom(file, to)])),
   };
+}
+
+/** The source map that the binary names, if one is to be made and it is there. */
+function ownMap(bytes: Uint8Array, file: string, { sourceMap }: CompileOptions): CompileOptions {
+  const url = sourceMap ? findSourceMappingUrl(bytes) : null;
+  const inputSourceMap = url === null ? null : readText(resolve(dirname(file), url));
+  return inputSourceMap === null ? {} : { inputSourceMap };
 }
 
 /** A specifier that starts from the working directory as one that starts from a file. */

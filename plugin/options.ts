@@ -3,12 +3,15 @@ import type { FilterPattern } from '@rollup/pluginutils';
 import type { CompileOptions } from '../compiler/index.ts';
 
 /** `imports` that start with a dot start from the working directory, not from the wasm file. */
-export interface Options extends Omit<CompileOptions, 'format' | 'runtime' | 'name' | 'sourceMap'> {
+export interface Options extends Omit<
+  CompileOptions,
+  'format' | 'runtime' | 'name' | 'sourceMap' | 'inputSourceMap'
+> {
   /** Patterns of the wasm files to compile; all by default. */
   include?: FilterPattern;
   /** Patterns of the wasm files to leave to the bundler. */
   exclude?: FilterPattern;
-  /** Source maps to byte offsets in the wasm file, instead of to the JavaScript that it became. */
+  /** Source maps to the wasm file's text format, or to what its own source map leads to, instead of to the JavaScript that it became. */
   sourceMap?: boolean;
   /** Writes `math.d.wasm.ts` beside `math.wasm`, for TypeScript's `allowArbitraryExtensions`. */
   dts?: boolean;

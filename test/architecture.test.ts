@@ -27,7 +27,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   acorn: ['compiler/emit/runtime.ts'],
   astring: ['compiler/emit/print.ts'],
   estree: ['compiler/emit/build.ts'],
-  'source-map': ['compiler/emit/print.ts'],
+  'source-map': ['compiler/emit/source-map.ts'],
+  '@jridgewell/trace-mapping': ['compiler/emit/originals.ts'],
   '#runtime-source': ['compiler/emit/runtime.ts'],
   '@bjorn3/browser_wasi_shim': ['runtime-support/wasi/preview1.ts'],
 };

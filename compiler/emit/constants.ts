@@ -24,7 +24,7 @@ export class ConstantEmitter {
     this.constants = constants;
     this.scope = scope;
     this.globals = globals;
-    this.cx = { scope, globals, localName: ({ id }) => `t${id}` };
+    this.cx = { scope, globals, isMapped: false, localName: ({ id }) => `t${id}` };
   }
 
   /** The words of the value; statements that they need go to `out`. */
@@ -32,7 +32,7 @@ export class ConstantEmitter {
     const constant = this.constants.get(code)!;
     if ('values' in constant) return constant.values.map(value => emitExpression(this.cx, value));
     const name = this.scope.ownName(`constant ${code.at(0)}`, `constant$${code.at(0)}`);
-    out.push(emitFunction(constant.fn, name, this.scope, this.globals));
+    out.push(emitFunction(constant.fn, name, this.scope, this.globals, false));
     const rest = Array.from({ length: wordCount - 1 }, (_, slot) =>
       this.scope.register({ file: 'words', slot }),
     );

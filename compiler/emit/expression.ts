@@ -9,16 +9,19 @@ import type {
   Register,
   ViewAccess,
 } from '../ir/js-ops.ts';
-import type { Expr, Local } from '../ir/nodes.ts';
+import { type Expr, isAtom, type Local } from '../ir/nodes.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression } from './build.ts';
 import type { GlobalNames } from './globals.ts';
+import { located } from './located.ts';
 import type { Scope } from './scope.ts';
 
 /** What expressions of one function need to become JavaScript. */
 export interface ExpressionContext {
   readonly scope: Scope;
   readonly globals: GlobalNames;
+  /** Whether nodes say where they come from. */
+  readonly isMapped: boolean;
   localName(local: Local): string;
 }
 
@@ -146,5 +149,6 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
 
 export function emitExpression(cx: ExpressionContext, e: Expr): Expression {
   const args = e.args.map(arg => emitExpression(cx, arg));
-  return emitters[e.op as EmittedOp](cx, e, args);
+  const node = emitters[e.op as EmittedOp](cx, e, args);
+  return cx.isMapped && !isAtom(e) ? located(node, e.at) : node;
 }

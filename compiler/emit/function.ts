@@ -9,6 +9,7 @@ import type { ESTree, Expression, Statement } from './build.ts';
 import { Delegation } from './delegation.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
 import type { GlobalNames } from './globals.ts';
+import { located } from './located.ts';
 import type { Scope } from './scope.ts';
 import { StatementEmitter } from './statement.ts';
 
@@ -17,6 +18,7 @@ export function emitFunction(
   name: string,
   scope: Scope,
   globals: GlobalNames,
+  isMapped: boolean,
 ): ESTree.FunctionDeclaration {
   const names = scope.names.locals();
   const byLocal = new Map<Local, string>();
@@ -33,7 +35,7 @@ export function emitFunction(
     for (const [i, param] of fn.params.entries()) byLocal.set(param, names.make(param.name ?? `p${i}`));
   }
 
-  const cx: ExpressionContext = { scope, globals, localName };
+  const cx: ExpressionContext = { scope, globals, isMapped, localName };
   const labels = scope.names.locals();
   const { declared, rest } = leadingAssignments(fn);
   const initial = declared.map(({ local, value }) => [localName(local), emitExpression(cx, value)] as const);
@@ -44,7 +46,20 @@ export function emitFunction(
   );
   if (delegation.variable !== null) initial.push([delegation.variable, js.number(0)]);
   const params = fn.params.map(localName);
-  return js.func(name, params, [...declaration(fn, initial, byLocal), ...withoutFinalReturn(body)]);
+  const node = js.func(name, params, [...declaration(fn, initial, byLocal), ...withoutFinalReturn(body)]);
+  return isMapped ? withOriginalNames(node, fn) : node;
+}
+
+/** Says where the function comes from, and what it and its parameters are called there if not the same. */
+function withOriginalNames(node: ESTree.FunctionDeclaration, fn: IrFunction): ESTree.FunctionDeclaration {
+  const { at } = fn;
+  const other = (here: string, there: string | null): string | undefined =>
+    there === null || there === here ? undefined : there;
+  for (const [i, param] of node.params.entries()) {
+    const original = other((param as ESTree.Identifier).name, fn.params[i]!.name);
+    if (original !== undefined) located(param, at, original);
+  }
+  return located(node, at, other(node.id.name, fn.name));
 }
 
 interface Assignment {

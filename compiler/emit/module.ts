@@ -19,10 +19,12 @@ import { GlobalNames } from './globals.ts';
 import { Initialiser } from './initialise.ts';
 import { type Imports, linkImports } from './linking.ts';
 import { ModuleNames } from './names.ts';
+import { findOriginals } from './originals.ts';
 import { Printer, type PrintOptions } from './print.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
 import { Scope } from './scope.ts';
 import { Segments } from './segments.ts';
+import { makeSourceMap } from './source-map.ts';
 import { typeDeclarations } from './types.ts';
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
@@ -59,7 +61,7 @@ export class ModuleEmitter {
   }
 
   private printOptions(): PrintOptions {
-    return { minify: this.options.minify, source: this.options.sourceMap };
+    return { minify: this.options.minify, isMapped: this.options.sourceMap !== null };
   }
 
   private get level(): number {
@@ -87,16 +89,28 @@ export class ModuleEmitter {
     const { index, params } = fn;
     const name = scope.entityName({ kind: 'func', index });
     if (!mayTrap(fn)) this.safe.add(index);
+    const { isMapped } = this.printOptions();
     const nodes: ESTree.Node[] = [];
     if (this.target.tailCallers.has(index)) {
       const entry = scope.entityName({ kind: 'tail', index });
-      nodes.push(emitFunction(fn, entry, scope, globals), emitTrampoline(name, entry, params.length, scope));
-    } else nodes.push(emitFunction(fn, name, scope, globals));
+      nodes.push(
+        emitFunction(fn, entry, scope, globals, isMapped),
+        emitTrampoline(name, entry, params.length, scope),
+      );
+    } else nodes.push(emitFunction(fn, name, scope, globals, isMapped));
     this.sizes.set(index, this.functions.nodes(nodes, this.level));
   }
 
-  /** The text of the whole module. */
+  /** The text of the whole module, and its source map as JSON if there is one. */
   finish(): { readonly code: string; readonly map: string | null } {
+    const printer = this.print();
+    const { sourceMap, inputSourceMap } = this.options;
+    if (sourceMap === null) return { code: printer.finish(), map: null };
+    const originals = findOriginals(this.module, sourceMap, inputSourceMap);
+    return { code: printer.finish(), map: makeSourceMap(printer.mappings, originals) };
+  }
+
+  private print(): Printer {
     const { format, minify } = this.options;
     const { imports, before, after, shared, exports } = this.parts();
     const printer = new Printer(this.printOptions());
@@ -108,7 +122,7 @@ export class ModuleEmitter {
       printer.append(this.functions);
       printer.nodes(after);
       if (exports.names.length > 0) printer.nodes([js.exportNames(exports.names)]);
-      return printer.finish();
+      return printer;
     }
     const head = `export function instantiate(${imports.object})`;
     const result = this.exportObject(exports);
@@ -120,7 +134,7 @@ export class ModuleEmitter {
     printer.append(this.functions);
     printer.nodes([...after, result], 1);
     printer.text(minify ? '}' : '}\n');
-    return printer.finish();
+    return printer;
   }
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */

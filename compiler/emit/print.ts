@@ -1,22 +1,22 @@
 /**
  * ESTree → text, piece by piece, so that no syntax tree of a whole module is ever in memory. astring does the printing; what it writes goes
- * through a stream of ours, which drops the optional spaces of minified output and keeps its own count of lines and
- * columns for the source map.
- *
- * A source map leads back to byte offsets in the binary, as columns of its only line: that is what browsers do with WebAssembly.
+ * through a stream of ours, which drops the optional spaces of minified output and, if a source map is wanted, notes where nodes with a place
+ * in the binary stand.
  */
 import { GENERATOR, generate } from 'astring';
-import { SourceMapGenerator } from 'source-map';
 import { type ESTree, stringText } from './build.ts';
+import type { Located } from './located.ts';
+import type { Mapping, Position } from './source-map.ts';
 
 export interface PrintOptions {
   readonly minify: boolean;
-  /** The name of the binary, for a source map; null for none. */
-  readonly source: string | null;
+  /** Whether to note where nodes come from. */
+  readonly isMapped: boolean;
 }
 
 /** What astring hands to generator functions. */
 interface State {
+  readonly output: Printer;
   write(code: string, node?: ESTree.Node): void;
 }
 
@@ -33,10 +33,10 @@ function annotated(generator: Generate): Generate {
   };
 }
 
-/** Tells the stream where a statement starts. */
-function located(generator: Generate): Generate {
+/** Tells the stream where a node starts. */
+function noted(generator: Generate): Generate {
   return function (this: Generators, node: never, state: State) {
-    state.write('', node);
+    state.output.note(node);
     generator.call(this, node, state);
   };
 }
@@ -92,16 +92,10 @@ generator.ExportNamedDeclaration = function (
   writeNames(node, state);
   state.write(';');
 } as Generate;
-for (const type of [
-  'ExpressionStatement',
-  'ReturnStatement',
-  'IfStatement',
-  'ForStatement',
-  'WhileStatement',
-  'SwitchStatement',
-]) {
-  generator[type] = located(generator[type]!);
-}
+
+const notingGenerator: Generators = Object.fromEntries(
+  Object.entries(generator).map(([type, print]) => [type, noted(print)]),
+);
 
 const padded = '= += -= ||= ??= == != + - * / % | & ^ << >> >>> < <= > >= === !== ?? && || ? : =>'
   .split(' ')
@@ -127,26 +121,21 @@ const compactTokens: ReadonlyMap<string, string> = new Map([
   [' from ', 'from'],
 ]);
 
-interface Mapping extends Position {
-  /** in the binary */
-  readonly offset: number;
-}
-
 export class Printer {
   private readonly chunks: string[] = [];
   private readonly minify: boolean;
-  private readonly source: string | null;
-  private readonly mappings: Mapping[] = [];
+  private readonly isMapped: boolean;
+  readonly mappings: Mapping[] = [];
   /** of the piece being printed */
   private tokens: string[] = [];
   private line = 1;
   private column = 0;
-  /** where the last token starts */
-  private start: Position = { line: 1, column: 0 };
+  /** what the next token is the first of */
+  private noted: Pick<Mapping, 'offset' | 'name'> | null = null;
 
-  constructor({ minify, source }: PrintOptions) {
+  constructor({ minify, isMapped }: PrintOptions) {
     this.minify = minify;
-    this.source = source;
+    this.isMapped = isMapped;
   }
 
   /** Appends text as it is. */
@@ -162,11 +151,12 @@ export class Printer {
 
   /** Appends what another printer has printed. */
   append(other: Printer): void {
-    for (const { line, column, offset } of other.mappings) {
+    for (const { line, column, offset, name } of other.mappings) {
       this.mappings.push({
         line: line + this.line - 1,
         column: line === 1 ? column + this.column : column,
         offset,
+        name,
       });
     }
     for (const chunk of other.chunks) this.text(chunk);
@@ -184,23 +174,37 @@ export class Printer {
   }
 
   private print(node: ESTree.Node, level: number): string {
-    const { minify, source } = this;
+    const { minify, isMapped, mappings } = this;
     this.tokens = [];
     if (!minify) this.write('  '.repeat(level));
     const format = minify ? { indent: '', lineEnd: '' } : { startingIndentLevel: level };
-    const sourceMap = { addMapping: ({ original }: { original: Position | null }) => this.locate(original) };
-    generate(node, { ...format, generator, output: this, ...(source !== null && { sourceMap }) } as never);
+    const known = mappings.length;
+    const chosen = isMapped ? notingGenerator : generator;
+    generate(node, { ...format, generator: chosen, output: this } as never);
+    if (mappings.length > known) mappings.push({ ...this.position(), offset: null, name: null });
     if (!minify) this.write('\n');
     return this.tokens.join('');
   }
 
   /** Called by astring with every token. */
   write(code: string): void {
-    this.start = { line: this.line, column: this.column };
     if (code === '') return;
     const token = this.minify ? this.compact(code) : code;
+    if (this.noted) {
+      this.mappings.push({ ...this.position(), ...this.noted });
+      this.noted = null;
+    }
     this.tokens.push(token);
     this.advance(token);
+  }
+
+  /** Called before a node is printed. Of nodes that start with the same token the innermost counts: it comes first. */
+  note({ at, original }: Located): void {
+    if (at !== undefined) this.noted = { offset: at, name: original ?? null };
+  }
+
+  private position(): Position {
+    return { line: this.line, column: this.column };
   }
 
   /** The token without what it needs no more behind those before it; takes back what those do not need before it. */
@@ -225,7 +229,6 @@ export class Printer {
   private replaceLast(token: string): void {
     this.column += token.length - this.tokens.at(-1)!.length;
     this.tokens[this.tokens.length - 1] = token;
-    this.start = { line: this.line, column: this.column };
   }
 
   private advance(text: string): void {
@@ -237,24 +240,8 @@ export class Printer {
     }
   }
 
-  private locate(original: Position | null): void {
-    if (original) this.mappings.push({ ...this.start, offset: original.column });
+  /** The whole text. */
+  finish(): string {
+    return this.chunks.join('');
   }
-
-  /** The whole text, and the source map as JSON if there is one. */
-  finish(): { readonly code: string; readonly map: string | null } {
-    const code = this.chunks.join('');
-    const { source } = this;
-    if (source === null) return { code, map: null };
-    const map = new SourceMapGenerator({});
-    for (const { line, column, offset } of this.mappings) {
-      map.addMapping({ source, original: { line: 1, column: offset }, generated: { line, column } });
-    }
-    return { code, map: map.toString() };
-  }
-}
-
-interface Position {
-  readonly line: number;
-  readonly column: number;
 }

@@ -17,11 +17,13 @@ import {
   type Switch,
   type Try,
 } from '../ir/nodes.ts';
+import type { ByteOffset } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { compactBlock, compactIf, joined } from './compact.ts';
 import type { Delegation } from './delegation.ts';
 import { emitExpression, type ExpressionContext } from './expression.ts';
+import { located } from './located.ts';
 
 /** A statement that jumps can leave or repeat. */
 interface Enclosing {
@@ -74,25 +76,34 @@ export class StatementEmitter {
     return emitExpression(this.cx, e);
   }
 
+  /** The statement, which says where it comes from if that is wanted. */
+  private located<T extends ESTree.Node>(node: T, at: ByteOffset): T {
+    return this.cx.isMapped ? located(node, at) : node;
+  }
+
   private statement(stmt: Stmt, out: Statement[]): void {
     switch (stmt.kind) {
       case 'do':
-        if (stmt.value.op === 'js.throw') out.push(js.throws(this.expression(stmt.value.args[0]!)));
+        if (stmt.value.op === 'js.throw')
+          out.push(this.located(js.throws(this.expression(stmt.value.args[0]!)), stmt.value.at));
         else out.push(js.statement(this.expression(stmt.value)));
         return;
       case 'set': {
         const target = js.id(this.cx.localName(stmt.locals[0]!));
-        out.push(js.statement(js.assign(target, this.expression(stmt.value))));
+        const assignment = js.assign(target, this.expression(stmt.value));
+        out.push(js.statement(this.located(assignment, stmt.value.at)));
         return;
       }
-      case 'return':
-        out.push(js.returns(stmt.values.length === 0 ? null : this.expression(stmt.values[0]!)));
+      case 'return': {
+        const value = stmt.values.length === 0 ? null : this.expression(stmt.values[0]!);
+        out.push(this.located(js.returns(value), stmt.at));
         return;
+      }
       case 'break':
-        out.push(this.jump(stmt));
+        out.push(this.located(this.jump(stmt), stmt.at));
         return;
       case 'if':
-        out.push(this.if(stmt));
+        out.push(this.located(this.if(stmt), stmt.test.at));
         return;
       case 'block':
         return this.block(stmt, out);
@@ -185,7 +196,7 @@ export class StatementEmitter {
   private switch({ index, cases, exit }: Switch): Statement {
     const discriminant = this.expression(index);
     const { result, name } = this.within('switch', exit, null, () => cases.flatMap(item => this.case(item)));
-    const statement = js.switchOn(discriminant, result);
+    const statement = this.located(js.switchOn(discriminant, result), index.at);
     return name === null ? statement : js.labelled(name, statement);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Instructions in the text format, one line each, for messages: mnemonic and immediates with numeric indices. Nothing
+ * Instructions in the text format, one line each, for people: mnemonic and immediates. Nothing
  * parses it back; float constants print as the decimal number they are, NaNs with their payload.
  */
 import type { Code } from './code.ts';
@@ -9,9 +9,20 @@ import type { Instruction } from './instructions.ts';
 import type { HeapType } from './types.ts';
 import { typeName } from './types.ts';
 
-type Print<T> = (value: T, row: Instruction) => string;
+/** The kinds of immediates that are an index of what may have a name. */
+export type NamedKind = 'func' | 'type' | 'table' | 'memory' | 'global' | 'local' | 'tag';
 
+/** The text of an index. */
+export type Naming = (kind: NamedKind, index: number) => string;
+
+type Print<T> = (value: T, row: Instruction, naming: Naming) => string;
+
+const byNumber: Naming = (_kind, index) => String(index);
 const index: Print<number> = String;
+const named =
+  (kind: NamedKind): Print<number> =>
+  (index, _row, naming) =>
+    naming(kind, index);
 const heapType: Print<HeapType> = String;
 
 const printers: { readonly [Kind in ImmediateKind]: Print<Immediates[Kind]> } = {
@@ -23,13 +34,13 @@ const printers: { readonly [Kind in ImmediateKind]: Print<Immediates[Kind]> } = 
     if ('type' in blockType) return `(type ${blockType.type})`;
     return blockType.result === null ? '' : `(result ${typeName(blockType.result)})`;
   },
-  func: index,
-  type: index,
-  table: index,
-  memory: index,
-  global: index,
-  local: index,
-  tag: index,
+  func: named('func'),
+  type: named('type'),
+  table: named('table'),
+  memory: named('memory'),
+  global: named('global'),
+  local: named('local'),
+  tag: named('tag'),
   elem: index,
   data: index,
   field: index,
@@ -63,11 +74,11 @@ function floatText(value: number, payload: number | bigint): string {
   return String(value).replace('Infinity', 'inf');
 }
 
-/** Such as `i32.load offset=8`. */
-export function printInstruction(code: Code, i: number): string {
+/** Such as `i32.load offset=8`; indices are numbers unless a naming says otherwise. */
+export function printInstruction(code: Code, i: number, naming: Naming = byNumber): string {
   const row = code.op(i);
   const { immediates } = row;
   const values = immediates.length === 1 ? [code.immediate(i)] : ((code.immediate(i) ?? []) as unknown[]);
-  const texts = immediates.map((kind, n) => (printers[kind] as Print<unknown>)(values[n], row));
+  const texts = immediates.map((kind, n) => (printers[kind] as Print<unknown>)(values[n], row, naming));
   return [row.name, ...texts.filter(text => text !== '')].join(' ');
 }

@@ -79,8 +79,7 @@ test('--runtime import and --minify', async () => {
   expect(await script(`import { add } from './minified.mjs'; console.log(add(20, 22));`)).toBe('42\n');
 });
 
-// Nodes of the syntax tree do not say where they come from yet, so maps are empty.
-test.failing('--source-map writes a map that leads to bytes of the binary', async () => {
+test('--source-map writes a map that leads to the text format', async () => {
   await wasm2esm(['math.wasm', '--source-map', '-o', 'nested/mapped.mjs'], { cwd });
   const code = read('nested/mapped.mjs');
   expect(code).toMatch(/\n\/\/# sourceMappingURL=mapped\.mjs\.map\n$/);
@@ -89,18 +88,25 @@ test.failing('--source-map writes a map that leads to bytes of the binary', asyn
   await SourceMapConsumer.with(read('nested/mapped.mjs.map'), null, map => {
     const column = lines[line - 1]!.indexOf('return');
     const original = map.originalPositionFor({ line, column });
-    expect(original).toMatchObject({ source: '../math.wasm', line: 1 });
-    // the i32.add, or the end that returns
-    expect([0x6a, 0x0b]).toContain(binary[original.column!]);
+    expect(original).toMatchObject({ source: '../math.wat', column: 2 });
+    const text = map.sourceContentFor('../math.wat')!.split('\n');
+    // where the function returns
+    expect(text[original.line! - 1]).toBe('  )');
+    // where the sum's first operand comes from
+    const sum = map.originalPositionFor({ line, column: column + 'return '.length });
+    expect(text[sum.line! - 1]).toBe('    local.get 0');
+    expect(text.slice(0, sum.line!).findLast(item => item.startsWith('  (func'))).toBe(
+      '  (func $add (;0;) (param i32) (param i32) (result i32)',
+    );
   });
 });
 
-test.failing('--source-map without -o puts the map into the module', async () => {
+test('--source-map without -o puts the map into the module', async () => {
   const { stdout } = await wasm2esm(['math.wasm', '--source-map'], { cwd });
   const [, json] = /\/\/# sourceMappingURL=data:application\/json;base64,(.*)\n$/.exec(stdout)!;
   expect(JSON.parse(Buffer.from(json!, 'base64').toString())).toMatchObject({
     version: 3,
-    sources: ['math.wasm'],
+    sources: ['math.wat'],
   });
 });
 

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished, requireBuild, startNode } from '../harness/cli.ts';
 import { projectRoot } from '../spec/suite.ts';
+import { wasm } from '../harness/modules.ts';
+import { withMapUrl } from '../harness/source-maps.ts';
 import { Project } from './project.ts';
 
 beforeAll(requireBuild);
@@ -103,11 +105,24 @@ test("the bundle's source map leads to the code that wasm became", async () => {
   expect(sources(project)).toContain('../answer.wasm');
 });
 
-// The compiler's maps are empty yet.
-test.failing('or to the binary', async () => {
+test("or to the binary's text format", async () => {
   const project = await answering();
   await project.bundle('rollup', { sourceMap: true });
-  expect(sources(project)).toContain('../answer.wasm');
+  expect(sources(project)).toContain('../answer.wat');
+});
+
+test('or to what the binary was made from', async () => {
+  const project = await answering();
+  await project.write('lib/answer.wasm', withMapUrl(await wasm(answer(42)), './maps/answer.map'));
+  const map = { version: 3, sources: ['../answer.c'], sourcesContent: ['return 42;'], names: [] };
+  // Every byte of the binary comes from the file's start.
+  await project.write(
+    'lib/maps/answer.map',
+    JSON.stringify({ ...map, mappings: 'AAAA,CAAA'.padEnd(999, ',CAAA') }),
+  );
+  await project.write('main.js', main.replace('./answer.wasm', './lib/answer.wasm'));
+  await project.bundle('rollup', { sourceMap: true });
+  expect(sources(project)).toContain('../lib/answer.c');
 });
 
 test('declarations for TypeScript', async () => {

@@ -30,10 +30,10 @@ function inlined(minify: boolean): string {
   if (!minify) scope.reserve(names, []);
   else for (const name of innerRuntimeNames()) scope.names.take(name);
   const own = names.map(name => scope.helper(name));
-  const printer = new Printer({ minify, source: null });
+  const printer = new Printer({ minify, isMapped: false });
   printer.nodes(inlineRuntime(scope, minify));
   printer.text(`\nexport { ${own.map((name, i) => `${name} as ${names[i]!}`).join(', ')} };\n`);
-  return printer.finish().code;
+  return printer.finish();
 }
 
 test.each(forms)('are clear of one another, %s', form => {
