@@ -1,20 +1,35 @@
 /** TypeScript declarations of what an emitted module exports. */
 import type { Format } from '../options.ts';
 import type { Export, ValidModule } from '../wasm/module.ts';
-import type { ValType } from '../wasm/types.ts';
+import type { TypeSpace } from '../wasm/type-space.ts';
+import { type HeapType, isRef, type ValType } from '../wasm/types.ts';
 import { isPlain } from './names.ts';
+import { hasJsValue } from './types.ts';
 
-function typeText(t: ValType): string {
+function typeText(space: TypeSpace, t: ValType): string {
   if (t === 'i64') return 'bigint';
-  if (t === 'v128') return 'never';
-  if (typeof t === 'string') return 'number';
-  const isFunction = t.heap === 'func' || typeof t.heap === 'number';
-  return isFunction ? '((...args: any[]) => any) | null' : 'any';
+  if (!hasJsValue(space, t)) return 'never';
+  if (!isRef(t)) return 'number';
+  const kind = typeof t.heap === 'number' ? space.composite(t.heap).kind : t.heap;
+  const text = referenceTexts[kind] ?? 'null';
+  return t.nullable && text !== 'any' && text !== 'null' ? `${text} | null` : text;
 }
 
-function resultText(results: readonly ValType[]): string {
+/** By abstract heap type; structs and arrays are opaque objects. Bottom types have null alone. */
+const referenceTexts: Partial<Record<HeapType, string>> = {
+  func: '((...args: any[]) => any)',
+  extern: 'any',
+  any: 'any',
+  eq: '(object | number)',
+  i31: 'number',
+  struct: 'object',
+  array: 'object',
+};
+
+function resultText(space: TypeSpace, results: readonly ValType[]): string {
   if (results.length === 0) return 'void';
-  return results.length === 1 ? typeText(results[0]!) : `[${results.map(typeText).join(', ')}]`;
+  const texts = results.map(t => typeText(space, t));
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
 }
 
 /** The type of an export; `isLive` where globals are their values. */
@@ -23,14 +38,14 @@ function exportText(module: ValidModule, { kind, index }: Export, isLive: boolea
     case 'func': {
       const { params, results } = module.space.func(module.funcs[index]!.type);
       const names = paramNames(module.names.locals.get(index), params.length);
-      const list = params.map((t, i) => `${names[i]!}: ${typeText(t)}`).join(', ');
-      return `(${list}) => ${resultText(results)}`;
+      const list = params.map((t, i) => `${names[i]!}: ${typeText(module.space, t)}`).join(', ');
+      return `(${list}) => ${resultText(module.space, results)}`;
     }
     case 'global': {
       const { value } = module.globals[index]!.type;
-      return isLive && value !== 'v128'
-        ? typeText(value)
-        : `{ value: ${typeText(value)}; valueOf(): ${typeText(value)} }`;
+      const text = typeText(module.space, value);
+      const isValue = isLive && hasJsValue(module.space, value);
+      return isValue ? text : `{ value: ${text}; valueOf(): ${text} }`;
     }
     case 'memory':
       return "import('wasm2esm/runtime').Memory";
