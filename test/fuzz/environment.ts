@@ -97,6 +97,9 @@ const interesting: Readonly<Record<NumberType, readonly string[]>> = {
     '-2',
     '-128',
     '0x55555555',
+    // as floats: NaNs that are signalling, negative, or carry a payload
+    '0x7fa00001',
+    '0xffc12345',
     '100000',
   ],
   i64: [
@@ -122,6 +125,8 @@ const interesting: Readonly<Record<NumberType, readonly string[]>> = {
     '1000000007',
     '0x20000000000000',
     '0x123456789abcdef',
+    '0x7ff4000000000001',
+    '0xfff8000000000123',
   ],
   f32: [
     '0',
