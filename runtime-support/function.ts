@@ -30,6 +30,8 @@ export interface FuncType {
   readonly supers: readonly string[];
   /** for types that mention garbage-collected ones */
   readonly crossing: ReferenceCrossing | undefined;
+  /** Runs when JavaScript calls a function of the type that its module has no exported form for. */
+  enter?: () => void;
 }
 
 export interface FuncRecord {
@@ -150,6 +152,7 @@ export function callable(record: FuncRecord): Raw {
 function general_export({ raw, type }: FuncRecord): Exported {
   return (...args) => {
     const values = from_js(args, type.params, type.crossing);
+    type.enter?.();
     try {
       return results_to_js((raw as Exported)(...values), type);
     } catch (error) {

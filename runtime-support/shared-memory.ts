@@ -8,6 +8,7 @@
  * growth: after atomic instructions and calls of the host, on the way in from JavaScript, in `memory.size` and `memory.grow`. An access
  * that no such thing orders behind the growth may trap by the proposal, too: checking bounds reads the length unordered.
  */
+import type { FuncType } from './function.ts';
 import { type MemoryState, type MemoryType, renew_views } from './memory.ts';
 import { LinkError } from './trap.ts';
 
@@ -140,6 +141,12 @@ function acquire_all(peers: SharedState['peers']): void {
     if (state) state.refresh!();
     else peers.delete(identity);
   }
+}
+
+/** A function type of a module with shared memories: JavaScript comes to its functions also by way of tables. */
+export function entered(type: FuncType): FuncType {
+  type.enter = () => acquire_all(attached());
+  return type;
 }
 
 /** The instructions before this one, such as the initialisation of a memory, come before those of others that see the memory grow. */

@@ -111,11 +111,15 @@ export class Scope {
     return js.pureCall(js.id(this.helper(helper)), ...args);
   }
 
+  /** Whether code has views of memories that other agents may grow. Functions come first. */
+  get growsElsewhere(): boolean {
+    return this.sharedMemory !== null && this.views.size > 0;
+  }
+
   /** Where code arrives that may know of other agents' growth: statements after which it counts, for all memories. Functions come first. */
   acquire(): Statement[] {
-    const { sharedMemory } = this;
-    if (sharedMemory === null || this.views.size === 0) return [];
-    const memory = js.id(this.entity({ kind: 'memory', index: sharedMemory }));
+    if (!this.growsElsewhere) return [];
+    const memory = js.id(this.entity({ kind: 'memory', index: this.sharedMemory! }));
     return [js.statement(this.call('acquire', memory))];
   }
 

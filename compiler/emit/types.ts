@@ -58,7 +58,10 @@ export function typeDeclarations(scope: Scope): Statement[] {
 function describe(scope: Scope, index: number): Expression {
   const { space } = scope;
   const type = space.composite(index);
-  if (type.kind === 'func') return scope.pureCall('func_type', ...funcType(scope, index));
+  if (type.kind === 'func') {
+    const described = scope.pureCall('func_type', ...funcType(scope, index));
+    return scope.growsElsewhere ? scope.pureCall('entered', described) : described;
+  }
   const keys = space.supers(index).map(above => js.string(space.key(above)));
   const words = type.kind === 'array' ? wordCount(type.field.type) : 1;
   return scope.pureCall('heap_type', js.string(type.kind), js.number(words), ...keys);

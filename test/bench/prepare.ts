@@ -62,9 +62,45 @@ export function prepare(
     writeFileSync(path, compile(bytes, {}).code);
     return path;
   });
+  attempt('shared', () => {
+    const path = `${folder}/${kernel.name}.shared.mjs`;
+    writeFileSync(path, compile(withSharedMemory(bytes), {}).code);
+    return path;
+  });
   attempt('wasm2js', () => viaWasm2js(bytes, ['-O3']));
   if (peers.includes('polywasm')) variants.push({ name: 'polywasm', kind: 'polyfill', path: polywasm });
   return { wasm, variants, failures };
+}
+
+/** The binary with its memory shared, and room to grow. */
+export function withSharedMemory(bytes: Uint8Array): Uint8Array {
+  const parts: number[] = [...bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length;) {
+    const id = bytes[at]!;
+    const [size, start] = readU32(bytes, at + 1);
+    const [minimum] = readU32(bytes, start + 2);
+    // One memory: its flags, minimum and maximum.
+    const memory = [1, 3, ...u32(minimum), ...u32(minimum + 16)];
+    parts.push(
+      id,
+      ...(id === 5 ? [memory.length, ...memory] : [...u32(size), ...bytes.subarray(start, start + size)]),
+    );
+    at = start + size;
+  }
+  return Uint8Array.from(parts);
+}
+
+function readU32(bytes: Uint8Array, at: number): readonly [value: number, end: number] {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++]!;
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return [value >>> 0, at];
+  }
+}
+
+function u32(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)];
 }
 
 /** The path of wasm2js's output for a binary. Throws what it says when it fails. */

@@ -21,6 +21,7 @@ const usage = `npm run bench -- [options]
   --processes=N     processes a kernel and engine (3)
   --rounds=N        timed runs of each variant in a process (7)
   --only=NAMES      variants to run
+  --shared          also ours with the kernel's memory shared
   --with=NAME=DIR   one more variant: DIR/<kernel>.mjs, where there is one; may be repeated
   --keep=DIR        leaves what is emitted there
   --compiler=FILE   another build's index.js in place of dist/index.js
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     processes: { type: 'string' },
     rounds: { type: 'string' },
     only: { type: 'string', default: '' },
+    shared: { type: 'boolean', default: false },
     with: { type: 'string', multiple: true, default: [] },
     compiler: { type: 'string' },
     keep: { type: 'string' },
@@ -64,7 +66,10 @@ const extra = options.with.map(text => {
 
 const compile = await loadCompiler(options.compiler);
 const folder = options.keep ? resolve(options.keep) : `${cache}kernels/${process.pid}`;
-const prepared = new Map(chosen.map(kernel => [kernel, withExtra(kernel, prepare(kernel, compile, folder))]));
+const peers = ['ours', ...(options.shared ? ['shared'] : []), 'wasm2js', 'polywasm'];
+const prepared = new Map(
+  chosen.map(kernel => [kernel, withExtra(kernel, prepare(kernel, compile, folder, peers))]),
+);
 const samples: object[] = [];
 const results = chooseEngines(list(options.engine)).map(engine => {
   const result = measureEngine(engine);
@@ -86,7 +91,7 @@ function withExtra(kernel: Kernel, { wasm, variants, failures }: Prepared): Prep
 
 function measureEngine(engine: Engine): EngineResult {
   const rows: Row[] = [];
-  const names = ['native', 'ours', 'wasm2js', 'polywasm', ...extra.map(({ name }) => name)];
+  const names = ['native', ...peers, ...extra.map(({ name }) => name)];
   const variants = names.filter(
     name => (engine.hasWasm || name !== 'native') && (only.length === 0 || only.includes(name)),
   );

@@ -157,6 +157,16 @@ describe('A6: bounds are those of now', () => {
     expect(trapOf(() => call(x, 'load', 5 * 65536))).toEqual(traps);
   });
 
+  test('growth counts for functions that JavaScript has from tables', async () => {
+    const x =
+      await instance(`(memory (export "memory") 1 5 shared) (table (export "t") 1 funcref) (elem (i32.const 0) $f)
+      (func $f (param i32) (result i32) (i32.load (local.get 0)))`);
+    const f = (x['t'] as { get(index: number): Func }).get(0);
+    expect(() => f(65536)).toThrow('out of bounds');
+    Atomics.add(new Int32Array(memoryOf(x).handle().cell), 0, 1);
+    expect(f(65536)).toBe(0);
+  });
+
   // The host grows in the middle of a function; only what orders accesses may renew its views.
   test.each([
     ['an atomic instruction', '(drop (i32.atomic.load (i32.const 0)))', 'i32.load'],
