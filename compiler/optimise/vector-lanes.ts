@@ -144,7 +144,7 @@ export function converted(v: VectorContext, lanes: readonly Expr[], from: Shape,
 export function conversionCost(from: Shape, to: Shape): number {
   if (from === to) return 0;
   if (isMaskShape(from)) return 2 + conversionCost('i32x4', to);
-  if (isMaskShape(to)) return conversionCost(from, 'i32x4');
+  if (isMaskShape(to)) return 0.1 + conversionCost(from, 'i32x4');
   const isFloat = (shape: Shape): boolean => shape.startsWith('f');
   if (isFloat(from) && isFloat(to)) return 8;
   return isFloat(from) || isFloat(to) ? 4 : 0.1;

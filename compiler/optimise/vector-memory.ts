@@ -15,7 +15,7 @@ import {
   type VectorContext,
   type VectorRule,
 } from './vector-lanes.ts';
-import { widenedBytes, widenedHalves } from './vector-packed.ts';
+import { widenedBytes, widenedHalves } from './vector-widening.ts';
 import { withLane } from './vector-moves.ts';
 
 export const loadRules: Record<string, VectorRule> = {};

@@ -16,12 +16,15 @@ import {
   shuffleRule,
   xorRule,
 } from './vector-moves.ts';
-import { packedRules, packedScalarRules } from './vector-packed.ts';
+import { packedRules } from './vector-packed.ts';
+import { reductionRules } from './vector-reductions.ts';
+import { wideningRules } from './vector-widening.ts';
 
 const rules = new Map<string, VectorRule>(
   Object.entries({
     ...lanewiseRules,
     ...packedRules,
+    ...wideningRules,
     ...moveRules,
     ...loadRules,
     ...aggregateLoads,
@@ -48,7 +51,7 @@ export function vectorRule(e: Expr, facts: VectorFacts): VectorRule | null {
   return choosing.get(e.op)?.(e, facts) ?? rules.get(e.op) ?? null;
 }
 
-const scalars = new Map<string, ScalarRule>(Object.entries({ ...packedScalarRules, ...moveScalarRules }));
+const scalars = new Map<string, ScalarRule>(Object.entries({ ...reductionRules, ...moveScalarRules }));
 
 /** The rule of what makes a scalar of a vector, if it is an instruction on vectors. */
 export function scalarRule({ op }: Expr): ScalarRule | null {
