@@ -138,29 +138,36 @@ class Chooser {
     if (op === 'local.get') this.vectors.get(imm as Local)?.uses.push(use);
   }
 
+  /** First by what reads them, the last local first: those that copy it have a shape by then. */
   private settle(): void {
+    const settled = new Set<Local>();
+    for (const [local, vector] of [...this.vectors].reverse()) {
+      vector.shape = this.best(local, vector, settled);
+      settled.add(local);
+    }
     for (let round = 0, changed = true; changed && round < rounds; round++) {
       changed = false;
       for (const [local, vector] of this.vectors) {
-        const best = this.best(local, vector, round > 0);
-        changed ||= best !== vector.shape || round === 0;
+        const best = this.best(local, vector, null);
+        changed ||= best !== vector.shape;
         vector.shape = best;
       }
     }
   }
 
-  private best(local: Local, vector: Vector, withNeighbours: boolean): Shape {
+  /** The shape that costs least, the present one if others cost no less; only these neighbours have a say, and no operands, unless null. */
+  private best(local: Local, vector: Vector, among: ReadonlySet<Local> | null): Shape {
     let best: Shape = 'i32x4';
     let least = Infinity;
     for (const shape of this.candidates(local, vector)) {
       let cost = 0;
-      for (const definition of vector.definitions)
-        cost += this.definitionCost(definition, shape, withNeighbours);
+      for (const definition of vector.definitions) cost += this.definitionCost(definition, shape, !among);
       for (const use of vector.uses) {
-        const wanted = withNeighbours || !use.like ? this.wanted(use, shape) : null;
+        const counts = !among || !use.like || among.has(use.like.local);
+        const wanted = counts ? this.wanted(use, shape) : null;
         if (wanted) cost += use.weight * conversionCost(shape, wanted);
       }
-      if (cost < least) [best, least] = [shape, cost];
+      if (cost < least || (cost === least && !among && shape === vector.shape)) [best, least] = [shape, cost];
     }
     return best;
   }
