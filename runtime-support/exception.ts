@@ -4,6 +4,8 @@
  * record first leaves; an exception of JavaScript's own is a record of `JSTag` inside, and itself again outside.
  */
 import { from_js, func_type, type FuncType, to_js } from './function.ts';
+import { to_count, to_descriptor } from './limits.ts';
+import { to_value_type } from './reference.ts';
 import { CAUGHT, forget_host_error, is_trap, link_error, OUTSIDE, THROWN, trap } from './trap.ts';
 
 /** The state of a tag: its identity. */
@@ -65,7 +67,7 @@ export class Tag {
 
   /** Throws TypeError for a bad descriptor. */
   constructor(type: { parameters: Iterable<string> }) {
-    const params = [...type.parameters].map(name => (name === 'anyfunc' ? 'funcref' : String(name)));
+    const params = [...to_descriptor(to_descriptor(type).parameters)].map(to_value_type);
     this[TAG] = tag(func_type(`(${params.join()})->()`));
     this[TAG].object = this;
   }
@@ -96,25 +98,41 @@ export function link_tag(value: unknown, module: string, name: string, type: Fun
   return state;
 }
 
+const STACK: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.stack') as never;
+
+export interface ExceptionOptions {
+  /** Whether to note where it is made. */
+  traceStack?: boolean;
+}
+
+function tag_state(value: unknown): TagState {
+  const state = (value as Partial<Tag> | null | undefined)?.[TAG];
+  if (!state) throw new TypeError('a Tag is required');
+  return state;
+}
+
 /** A WebAssembly exception as JavaScript sees it. */
 export class Exception {
   readonly [CAUGHT]: Thrown;
 
+  declare private readonly [STACK]: string | undefined;
+
   /** Throws TypeError when the payload does not fit the tag. */
-  constructor(own: Tag, payload: Iterable<unknown>) {
-    const state = own[TAG];
-    if (!state) throw new TypeError('an exception needs a Tag');
+  constructor(own: Tag, payload: Iterable<unknown>, options?: ExceptionOptions) {
+    const state = tag_state(own);
     if (state === JSTag[TAG]) throw new TypeError('JSTag is for what JavaScript throws by itself');
     const { params, crossing } = state.type;
-    const values = [...payload];
+    const values = [...to_descriptor(payload)];
     if (values.length !== params.length)
       throw new TypeError(`${params.length} values expected, ${values.length} given`);
     this[CAUGHT] = new Thrown(state, from_js(values, params, crossing));
+    if (options !== undefined && to_descriptor(options ?? {}).traceStack)
+      Object.defineProperty(this, STACK, { value: new Error().stack });
   }
 
   /** Whether the exception is of the tag. */
   is(other: Tag): boolean {
-    return this[CAUGHT].tag === other[TAG];
+    return this[CAUGHT].tag === tag_state(other);
   }
 
   /** A value of the payload. Throws TypeError for another tag, RangeError beyond the end. */
@@ -124,9 +142,16 @@ export class Exception {
       payload,
       tag: { type },
     } = this[CAUGHT];
+    const at = to_count(index, 'i32', 'the index');
     const values = to_js(payload, type.params, type.crossing);
-    if (!(index >= 0 && index < values.length)) throw new RangeError(`index ${index} is beyond the payload`);
-    return values[Math.trunc(index)];
+    if (at >= values.length) throw new RangeError(`index ${at} is beyond the payload`);
+    return values[at];
+  }
+
+  /** Where it was made, if that was asked for. */
+  get stack(): string | undefined {
+    // Not inherited: of what is no exception there is none to ask for.
+    return this[CAUGHT] && this[STACK];
   }
 
   get [Symbol.toStringTag](): string {

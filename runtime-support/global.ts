@@ -11,7 +11,8 @@ import {
   value_from_js,
 } from './function.ts';
 import { words } from './int64.ts';
-import { ref_type, value_matches } from './reference.ts';
+import { to_descriptor } from './limits.ts';
+import { ref_type, to_value_type, value_matches } from './reference.ts';
 import { link_error } from './trap.ts';
 
 export interface GlobalType {
@@ -48,27 +49,14 @@ export interface GlobalDescriptor {
   mutable?: boolean;
 }
 
-const valueTypes: ReadonlySet<string> = /*#__PURE__*/ new Set([
-  'i32',
-  'i64',
-  'f32',
-  'f64',
-  'v128',
-  'externref',
-  'funcref',
-]);
-
 /** A global variable. */
 export class Global {
   readonly [GLOBAL]: GlobalState;
 
   /** Throws TypeError for a bad descriptor, or a value that is none of its type. */
   constructor(descriptor: GlobalDescriptor, value?: unknown) {
-    if (typeof descriptor !== 'object' || descriptor === null)
-      throw new TypeError('a descriptor must be an object');
-    const mutable = Boolean(descriptor.mutable);
-    const t = String(descriptor.value) === 'anyfunc' ? 'funcref' : String(descriptor.value);
-    if (!valueTypes.has(t)) throw new TypeError(`unknown value type ${t}`);
+    const mutable = Boolean(to_descriptor(descriptor).mutable);
+    const t = to_value_type(descriptor.value);
     this[GLOBAL] = global(undefined, { value: t, mutable });
     this[GLOBAL].object = this;
     write(this[GLOBAL], value === undefined ? initial(t) : value);
@@ -80,12 +68,13 @@ export class Global {
   }
 
   set value(value: unknown) {
+    if (arguments.length < 1) throw new TypeError('a value is required');
     if (!this[GLOBAL].type.mutable) throw new TypeError('the global is immutable');
     write(this[GLOBAL], value);
   }
 
   valueOf(): unknown {
-    return this.value;
+    return read(this[GLOBAL]);
   }
 
   get [Symbol.toStringTag](): string {

@@ -33,13 +33,21 @@ export interface CheckedLimits {
   readonly maximum: number | null;
 }
 
-/** Throws TypeError for values out of their type, RangeError for limits that contradict one another. */
-export function to_limits(descriptor: LimitsDescriptor): CheckedLimits {
-  if (typeof descriptor !== 'object' || descriptor === null)
-    throw new TypeError('a descriptor must be an object');
-  const address = descriptor.address ?? 'i32';
+/** The members of a dictionary are those of any object; undefined and null are one without. */
+export function to_descriptor<T>(descriptor: T): T {
+  const isObject = typeof descriptor === 'object' || typeof descriptor === 'function';
+  if (!isObject || descriptor === null) throw new TypeError('a descriptor must be an object');
+  return descriptor;
+}
+
+export function to_address({ address = 'i32' }: LimitsDescriptor): 'i32' | 'i64' {
   if (address !== 'i32' && address !== 'i64') throw new TypeError(`unknown address type ${String(address)}`);
-  const least = descriptor.initial ?? descriptor.minimum;
+  return address;
+}
+
+/** Throws TypeError for values out of their type, RangeError for limits that contradict one another. */
+export function to_limits(descriptor: LimitsDescriptor, address: 'i32' | 'i64'): CheckedLimits {
+  const { initial: least = descriptor.minimum } = descriptor;
   if (least === undefined) throw new TypeError("property 'initial' is required");
   const minimum = to_count(least, address, "property 'initial'");
   const given = descriptor.maximum;

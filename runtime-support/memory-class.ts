@@ -2,9 +2,9 @@
  * `Memory` of the JavaScript API, with all that JavaScript can do to one: make it, hand it to other agents, limit it. Apart from
  * memory-object.ts, so that a module brings none of this along to export an unshared memory of its own.
  */
-import { type LimitsDescriptor, to_limits } from './limits.ts';
+import { type LimitsDescriptor, to_address, to_descriptor, to_limits } from './limits.ts';
 import { type Limiter, memory, type MemoryState } from './memory.ts';
-import { adopt, memory_state, MemoryObject } from './memory-object.ts';
+import { adopt, grow_pages, memory_state } from './memory-object.ts';
 import { type MemoryHandle, shared_memory, shared_state, type SharedState } from './shared-memory.ts';
 import { terminate_waiting } from './wait.ts';
 
@@ -15,10 +15,9 @@ export interface MemoryDescriptor extends LimitsDescriptor {
 }
 
 /** A linear memory. Growth gives it another `buffer`; the old one is detached if the memory is unshared. */
-export class Memory extends MemoryObject {
+export class Memory {
   /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another or that the engine cannot give. */
   constructor(descriptor: MemoryDescriptor) {
-    super();
     adopt(this, state_of(descriptor));
   }
 
@@ -29,9 +28,23 @@ export class Memory extends MemoryObject {
     return shared_memory_object(state);
   }
 
-  override get buffer(): ArrayBuffer {
+  /** Whether it is a memory, also of an instance that knows nothing of this class. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return memory_state(value) !== undefined;
+  }
+
+  get buffer(): ArrayBuffer {
     const state = memory_state(this)!;
     return state.refresh ? shared_buffer(state as SharedState) : state.buffer;
+  }
+
+  /** Grows by some pages of 64 KiB; gives the number before. Throws RangeError when it cannot. */
+  grow(delta: number | bigint): number | bigint {
+    return grow_pages(memory_state(this)!, delta);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'WebAssembly.Memory';
   }
 
   /** What to post to another agent, for it to attach. Throws TypeError for an unshared memory. */
@@ -60,9 +73,11 @@ function shared_of(object: Memory): SharedState {
 }
 
 function state_of(descriptor: MemoryDescriptor): MemoryState {
-  const { address, minimum, maximum } = to_limits(descriptor);
+  const { address, minimum, maximum } = to_limits(descriptor, to_address(to_descriptor(descriptor)));
+  const most = address === 'i64' ? 2 ** 48 : 65536;
   if (minimum > 65536) throw new RangeError("property 'initial' is above 65536 pages");
-  const isShared = descriptor.shared === true;
+  if (maximum !== null && maximum > most) throw new RangeError(`property 'maximum' is above ${most} pages`);
+  const isShared = Boolean(descriptor.shared);
   if (isShared && maximum === null) throw new TypeError("a shared memory needs the property 'maximum'");
   const type = { minimum, maximum, address, pageSizeLog2: 16, shared: isShared };
   const state = isShared ? shared_memory(type, 2 ** 32) : memory(type);

@@ -20,16 +20,20 @@ export class MemoryObject {
 
   /** Grows by some pages of 64 KiB; gives the number before. Throws RangeError when it cannot. */
   grow(delta: number | bigint): number | bigint {
-    const state = this[MEMORY];
-    const { address } = state.type;
-    const before = state.grow(to_count(delta, address, 'the number of pages'));
-    if (before < 0) throw new RangeError('failed to grow memory');
-    return from_count(before, address);
+    return grow_pages(this[MEMORY], delta);
   }
 
   get [Symbol.toStringTag](): string {
     return 'WebAssembly.Memory';
   }
+}
+
+/** What `grow` does. */
+export function grow_pages(state: MemoryState, delta: number | bigint): number | bigint {
+  const { address } = state.type;
+  const before = state.grow(to_count(delta, address, 'the number of pages'));
+  if (before < 0) throw new RangeError('failed to grow memory');
+  return from_count(before, address);
 }
 
 /** The state behind an object; undefined for what is no memory. */
@@ -38,7 +42,7 @@ export function memory_state(value: unknown): MemoryState | undefined {
 }
 
 /** Makes a new object that of the state. */
-export function adopt<T extends MemoryObject>(object: T, state: MemoryState): T {
+export function adopt<T extends object>(object: T, state: MemoryState): T {
   Object.defineProperty(object, MEMORY, { value: state });
   state.object = object;
   return object;

@@ -62,3 +62,12 @@ export function value_matches(
   const top = hierarchies[a.heap];
   return top !== undefined && (b.heap === top || (supAbove ?? higher[b.heap] ?? nothing).includes(top));
 }
+
+const valueTypes = ['i32', 'i64', 'f32', 'f64', 'v128', 'externref', 'anyfunc'];
+
+/** A type by its name in the JavaScript API. Throws TypeError. */
+export function to_value_type(value: unknown): ValueType {
+  const name = String(value);
+  if (!valueTypes.includes(name)) throw new TypeError(`unknown value type ${name}`);
+  return name === 'anyfunc' ? 'funcref' : name;
+}

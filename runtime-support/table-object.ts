@@ -1,6 +1,13 @@
 /** The JavaScript API's `Table` over the state of table.ts, and tables as imports and exports. */
 import { ref_from_js, ref_to_js } from './function.ts';
-import { from_count, type LimitsDescriptor, to_count, to_limits } from './limits.ts';
+import {
+  from_count,
+  type LimitsDescriptor,
+  to_address,
+  to_count,
+  to_descriptor,
+  to_limits,
+} from './limits.ts';
 import { table, table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
 import { link_error } from './trap.ts';
 
@@ -18,13 +25,15 @@ export class Table {
 
   /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another. */
   constructor(descriptor: TableDescriptor, init?: unknown) {
-    const limits = to_limits(descriptor);
-    const element = kinds[descriptor.element];
-    if (!element) throw new TypeError(`unknown element type ${String(descriptor.element)}`);
+    const address = to_address(to_descriptor(descriptor));
+    const kind = String(descriptor.element);
+    if (kind !== 'anyfunc' && kind !== 'externref') throw new TypeError(`unknown element type ${kind}`);
+    const element = kinds[kind];
+    const limits = to_limits(descriptor, address);
     if (limits.minimum > 10_000_000) throw new RangeError("property 'initial' is above 10000000");
-    const value =
-      arguments.length < 2 && element === 'externref' ? undefined : ref_from_js(init ?? null, element);
-    this[TABLE] = table({ ...limits, element }, value);
+    const type = { ...limits, element };
+    this[TABLE] = table(type);
+    this[TABLE].elements.fill(ref_from_js(init === undefined ? missing(type) : init, element));
     this[TABLE].object = this;
   }
 
@@ -53,7 +62,7 @@ export class Table {
     const state = this[TABLE];
     const { address, element, crossing } = state.type;
     const count = to_count(delta, address, 'the number of elements');
-    const given = arguments.length < 2 ? missing(state.type) : value;
+    const given = value === undefined ? missing(state.type) : value;
     const before = table_grow(state, ref_from_js(given, element, crossing), count);
     if (before < 0) throw new RangeError('failed to grow table');
     return from_count(before, address);

@@ -8,16 +8,22 @@
  */
 
 export class CompileError extends Error {
-  override name = 'CompileError';
+  override get name(): string {
+    return 'CompileError';
+  }
 }
 
 export class LinkError extends Error {
-  override name = 'LinkError';
+  override get name(): string {
+    return 'LinkError';
+  }
 }
 
 /** A trap. */
 export class RuntimeError extends Error {
-  override name = 'RuntimeError';
+  override get name(): string {
+    return 'RuntimeError';
+  }
 }
 
 /** An import that is missing or does not fit. Throws LinkError. */
