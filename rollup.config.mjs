@@ -1,6 +1,7 @@
 // Two steps: the runtime, a file a module, and with it the text that the compiler inlines; then the entries, which share chunks.
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import swc from '@rollup/plugin-swc';
 import { minifySync, transformSync } from '@swc/core';
@@ -91,12 +92,27 @@ function fingerprint() {
 /** Packages stay outside the bundles. */
 const external = id => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('#');
 
+/** The runtime, for the entries that bring the compiler to it: the package's own, which all share. */
+function sharedRuntime() {
+  const shared = new Map([
+    [root('runtime-support/index.ts'), 'wasm2esm/runtime'],
+    [root('runtime-support/webassembly/index.ts'), 'wasm2esm/webassembly'],
+  ]);
+  return {
+    name: 'shared-runtime',
+    resolveId(source, importer) {
+      const id = importer && source.startsWith('.') ? shared.get(join(dirname(importer), source)) : undefined;
+      return id === undefined ? null : { id, external: true };
+    },
+  };
+}
+
 /** Entries with the name of what they are for. */
 const bundlers = ['rollup', 'vite', 'rolldown', 'webpack', 'rspack', 'esbuild', 'bun'];
 
 export default [
   {
-    input: ['index', 'threads/index', 'threads/worker', 'wasi/index', 'wasi/worker'].map(
+    input: ['index', 'threads/index', 'threads/worker', 'wasi/index', 'wasi/worker', 'webassembly/index'].map(
       name => `runtime-support/${name}.ts`,
     ),
     external,
@@ -113,6 +129,12 @@ export default [
     input: {
       index: 'compiler/index.ts',
       cli: 'cli/main.ts',
+      ...Object.fromEntries(
+        ['compile', 'register'].map(name => [
+          `webassembly/${name}`,
+          `runtime-support/webassembly/${name}.ts`,
+        ]),
+      ),
       ...Object.fromEntries(bundlers.map(name => [name, `plugin/${name}.ts`])),
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name].js', hoistTransitiveImports: false },
@@ -123,6 +145,7 @@ export default [
         resolveId: id => (id === '#runtime-source' ? root('dist/runtime-source.js') : null),
       },
       fingerprint(),
+      sharedRuntime(),
       resolve({ extensions }),
       typescript('some'),
       executable('cli.js'),

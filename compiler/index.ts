@@ -11,6 +11,7 @@ import { ModuleEmitter } from './emit/module.ts';
 import { build } from './ir/build.ts';
 import { legalise } from './legalise/statements.ts';
 import { makeTarget } from './legalise/target.ts';
+import { content_key } from '../runtime-support/webassembly/key.ts';
 import { lowerConstants } from './constants.ts';
 import {
   attempt,
@@ -45,6 +46,7 @@ export {
   type SectionOutline,
 } from './inspect.ts';
 export { findSourceMappingUrl } from './decode/mapping-url.ts';
+export { builtinSets } from './wasm/builtins.ts';
 export { type CompileOptions, type OptionRow, optionTable } from './options.ts';
 export { type FeatureName, type FeatureRow, features } from './wasm/features.ts';
 export type { Report } from './report.ts';
@@ -92,7 +94,8 @@ export function compile(
     run: fn => legalise(fn, target),
   };
   const constants = lowerConstants(module, target, trace);
-  const emitter = new ModuleEmitter(target, names, constants, resolved);
+  const key = resolved.format === 'register' ? content_key(bytes) : '';
+  const emitter = new ModuleEmitter(target, names, constants, resolved, key);
   for (const func of module.funcs) {
     if (!func.body) continue;
     const { index } = func;

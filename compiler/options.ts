@@ -6,8 +6,11 @@ import { unknownOption } from './diagnostics.ts';
 import { builtinSets } from './wasm/builtins.ts';
 import { closeFeatures, defaultFeatures, type FeatureSet, isFeatureName } from './wasm/features.ts';
 
-/** `esm`: the module is the instance; `instantiate`: it exports a function that makes instances. */
-export type Format = 'esm' | 'instantiate';
+/**
+ * `esm`: the module is the instance; `instantiate`: it exports a function that makes instances; `register`: it tells `wasm2esm/webassembly` of that function,
+ * too; `function`: what `instantiate` would export, given by the body of a function of the parameter `runtime`, for who evaluates code at run time.
+ */
+export type Format = 'esm' | 'instantiate' | 'register' | 'function';
 
 /** `inline`: the module brings the helpers it uses; `import`: it imports them from `wasm2esm/runtime`. */
 export type RuntimeSource = 'inline' | 'import';
@@ -58,7 +61,7 @@ export interface OptionRow {
 
 // prettier-ignore
 export const optionTable = {
-  format: { type: 'choice', choices: ['esm', 'instantiate'], default: 'esm', doc: 'the module is the instance, or exports a function that makes instances' },
+  format: { type: 'choice', choices: ['esm', 'instantiate', 'register', 'function'], default: 'esm', doc: 'the module is the instance, exports a function that makes instances, makes that known to wasm2esm/webassembly, too, or is the body of a function that gives it' },
   runtime: { type: 'choice', choices: ['inline', 'import'], default: 'inline', doc: 'bring the helpers used along, or import them from wasm2esm/runtime' },
   imports: { type: 'pairs', default: '', doc: 'where an ES module imports from instead of from a module of this name' },
   minify: { type: 'flag', default: false, doc: 'short names, no optional spaces' },
@@ -98,7 +101,8 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
   if (unknown !== undefined) throw unknownOption('builtins', unknown, Object.keys(builtinSets));
   return {
     format,
-    runtime,
+    // Registered modules meet objects that others have made: all have one runtime.
+    runtime: format === 'register' ? 'import' : runtime,
     imports,
     minify,
     sourceMap: sourceMap === true ? name : sourceMap === false ? null : sourceMap,

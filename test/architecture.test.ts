@@ -33,6 +33,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   '@bjorn3/browser_wasi_shim': ['runtime-support/wasi/preview1.ts'],
 };
 
+/** The namespace's entry that brings the compiler along. */
+const atRunTime = 'runtime-support/webassembly/compile.ts';
+/** How modules are found by their bytes: the one thing that compiler and runtime both do. */
+const contentKey = 'runtime-support/webassembly/key.ts';
+
 const [comfortable, most] = [300, 500];
 /** Data, not code. */
 const tables = ['compiler/wasm/instructions.ts'];
@@ -51,9 +56,11 @@ function complaint(path: string, imported: string): string | null {
   const [folder] = path.split('/') as [string];
   const isOwn = imported.endsWith('.ts');
   if (folder === 'runtime-support')
-    return isOwn && imported.startsWith('runtime-support/')
+    return isOwn &&
+      (imported.startsWith('runtime-support/') || (path === atRunTime && imported === 'compiler/index.ts'))
       ? null
       : ownPackage(path, imported, 'the runtime imports nothing');
+  if (path === 'compiler/index.ts' && imported === contentKey) return null;
   if (folder === 'compiler' && !isOwn) return ownPackage(path, imported, 'not for this file');
   if (!isOwn || imported.startsWith(`${folder}/`))
     return folder === 'compiler' ? upward(layerOf(path), layerOf(imported)) : null;

@@ -32,7 +32,7 @@ export class GlobalNames {
   /** Whether JavaScript sees a Global, not its value: that of some types it can never see. */
   isObject(index: number): boolean {
     const { module, format } = this;
-    return format === 'instantiate' || !hasJsValue(module.space, module.globals[index]!.type.value);
+    return format !== 'esm' || !hasJsValue(module.space, module.globals[index]!.type.value);
   }
 
   /** Whether the global lives in a state of the runtime. Those that an ES module exports are live bindings instead. */

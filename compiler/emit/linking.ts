@@ -27,12 +27,12 @@ export function linkImports(
   { format, imports }: Pick<ResolvedOptions, 'format' | 'imports'>,
 ): Imports {
   const declarations: ESTree.ImportDeclaration[] = [];
-  const object = format === 'instantiate' ? scope.names.makeOwn('imports$') : '';
+  const object = format === 'esm' ? '' : scope.names.makeOwn('imports$');
   const statements = module.imports.flatMap((imported, i) => {
     const provided = provide(builtins, module, scope, globals, imported);
     if (provided) return provided;
     const place = [js.string(imported.module), js.string(imported.name)];
-    if (format === 'instantiate') {
+    if (format !== 'esm') {
       const value = scope.call('read_import', js.id(object), ...place);
       return linkImport(module, scope, globals, imported, value);
     }

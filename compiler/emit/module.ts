@@ -21,11 +21,20 @@ import { type Imports, linkImports } from './linking.ts';
 import { ModuleNames } from './names.ts';
 import { findOriginals } from './originals.ts';
 import { Printer, type PrintOptions } from './print.ts';
-import { inlineRuntime, innerRuntimeNames, runtimeNames, runtimeSpecifier } from './runtime.ts';
+import {
+  inlineRuntime,
+  innerRuntimeNames,
+  registrySpecifier,
+  runtimeNames,
+  runtimeSpecifier,
+} from './runtime.ts';
 import { Scope } from './scope.ts';
 import { Segments } from './segments.ts';
 import { makeSourceMap } from './source-map.ts';
 import { typeDeclarations } from './types.ts';
+
+/** What a module that makes instances exports. */
+const instantiable = ['instantiate', 'imports', 'exports'] as const;
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
 
@@ -36,19 +45,22 @@ export class ModuleEmitter {
   private readonly scope: Scope;
   private readonly globals: GlobalNames;
   private readonly constants: ConstantEmitter;
+  private readonly contentKey: string;
   private readonly functions: Printer;
   /** functions that never trap, and call nothing that could */
   private readonly safe = new Set<number>();
   /** characters of each function's text, by index */
   readonly sizes = new Map<number, number>();
 
-  /** `names` are those of functions, by index. */
+  /** `names` are those of functions, by index; `contentKey` is what the module is registered under. */
   constructor(
     target: Target,
     names: readonly (string | null)[],
     constants: ReadonlyMap<Code, Constant>,
     options: EmitOptions,
+    contentKey: string,
   ) {
+    this.contentKey = contentKey;
     const { module } = target;
     this.target = target;
     this.module = module;
@@ -65,13 +77,13 @@ export class ModuleEmitter {
   }
 
   private get level(): number {
-    return this.options.format === 'instantiate' ? 1 : 0;
+    return this.options.format === 'esm' ? 0 : 1;
   }
 
   /** Names that code refers to by what they are called in the binary come before all locals. */
   private nameEntities(names: readonly (string | null)[]): void {
     const { scope, module, options } = this;
-    for (const name of ['instantiate', 'imports', 'exports']) scope.names.take(name);
+    for (const name of [...instantiable, 'runtime']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
     else for (const name of innerRuntimeNames()) scope.names.take(name);
     const order = options.minify ? byCallCount(module) : module.funcs.map(({ index }) => index);
@@ -124,7 +136,8 @@ export class ModuleEmitter {
       if (exports.names.length > 0) printer.nodes([js.exportNames(exports.names)]);
       return printer;
     }
-    const head = `export function instantiate(${imports.object})`;
+    const isBody = format === 'function';
+    const head = `${isBody ? '' : 'export '}function instantiate(${imports.object})`;
     const result = this.exportObject(exports);
     this.header(printer);
     printer.nodes(shared);
@@ -134,6 +147,8 @@ export class ModuleEmitter {
     printer.append(this.functions);
     printer.nodes([...after, result], 1);
     printer.text(minify ? '}' : '}\n');
+    if (format === 'register') printer.nodes([this.registration()]);
+    if (isBody) printer.nodes([js.returns(js.object(instantiable.map(name => [name, js.id(name)])))]);
     return printer;
   }
 
@@ -181,14 +196,25 @@ export class ModuleEmitter {
     return (kind === 'func' && funcs.has(index)) || (kind === 'global' && strings.has(index));
   }
 
+  /** The call that makes the module known. */
+  private registration(): Statement {
+    const entries = instantiable.map(name => [name, js.id(name)] as const);
+    return js.statement(js.call(js.id(this.registrar()), js.string(this.contentKey), js.object(entries)));
+  }
+
+  private registrar(): string {
+    return this.scope.ownName('register', 'register$');
+  }
+
   /** `imports` and `exports`, as WebAssembly.Module gives them. */
   private descriptors(): ESTree.Node[] {
     const { imports, exports, memories } = this.module;
     const needed = imports.filter(item => !this.isProvided(item));
-    return [
-      js.exported(js.constant('imports', importDescriptors(needed, memories))),
-      js.exported(js.constant('exports', exportDescriptors(exports))),
+    const constants = [
+      js.constant('imports', importDescriptors(needed, memories)),
+      js.constant('exports', exportDescriptors(exports)),
     ];
+    return this.options.format === 'function' ? constants : constants.map(js.exported);
   }
 
   /** The class of DataViews whose methods have short names. */
@@ -207,17 +233,29 @@ export class ModuleEmitter {
     const types = typeDeclarations(scope);
     const used = intrinsics.filter(name => scope.intrinsics.has(name));
     const constants = used.map(name => [scope.intrinsic(name), js.member(js.id('Math'), name)] as const);
+    if (options.format === 'register')
+      printer.nodes([js.importNames(registrySpecifier, [['register', this.registrar()]])]);
     if (options.runtime === 'inline') {
       printer.comment('Of the runtime, what the module uses');
       printer.nodes(inlineRuntime(scope, options.minify));
       printer.comment('The module');
     } else if (scope.helpers.size > 0) {
       const names = [...scope.helpers].map(name => [name, scope.helper(name)] as const);
-      printer.nodes([js.importNames(runtimeSpecifier, names)]);
+      printer.nodes([this.runtimeNames(names)]);
     }
     if (viewClass) printer.nodes([viewClass]);
     if (used.length > 0) printer.nodes([js.declare('const', constants)]);
     printer.nodes(types);
+  }
+
+  /** Names for exports of the runtime. */
+  private runtimeNames(names: readonly (readonly [imported: string, local: string])[]): ESTree.Node {
+    if (this.options.format !== 'function') return js.importNames(runtimeSpecifier, names);
+    const runtime = js.id('runtime');
+    return js.declare(
+      'const',
+      names.map(([name, local]) => [local, js.member(runtime, name)]),
+    );
   }
 }
 

@@ -27,6 +27,9 @@ interface Library {
 /** What the modules import. */
 export const runtimeSpecifier = 'wasm2esm/runtime';
 
+/** What modules import to make themselves known. */
+export const registrySpecifier = 'wasm2esm/webassembly';
+
 // Parsed once a form: the compiler's own constant data, not state.
 const libraries: Partial<Record<'readable' | 'compact', Library>> = {};
 

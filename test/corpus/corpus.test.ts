@@ -8,7 +8,8 @@ const quick = ['brotli-wasm', 'hash-wasm', 'source-map', 'sql.js', 'web-tree-sit
 
 test.each(quick)('%s', async name => {
   const [program] = listPrograms([`${name}.mjs`]);
-  const { ours, theirs } = await compareProgram(program!);
+  const { ours, theirs, ahead } = await compareProgram(program!);
   expect(ours.result).toBe(theirs.result);
+  expect(ahead.result).toBe(theirs.result);
   expect(ours.sizes.length).toBeGreaterThan(0);
 }, 120_000); // prettier-ignore

@@ -1,11 +1,14 @@
 /** Programs of published packages, each run in a process of its own on ours and on the host's WebAssembly. */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { projectRoot } from '../spec/suite.ts';
 
 const folder = join(projectRoot, 'test/corpus');
 const timeout = 600_000;
+
+/** What a program runs on, see child.ts. */
+export type Engine = 'native' | 'ours' | 'ahead';
 
 export interface Ran {
   /** JSON */
@@ -32,12 +35,13 @@ export function listPrograms(filters: readonly string[] = []): Program[] {
 }
 
 /** Runs a program. Throws with what it printed if it fails. */
-export async function runProgram(engine: 'ours' | 'native', { name, file }: Program): Promise<Ran> {
+export async function runProgram(engine: Engine, { name, file }: Program, binaries: string): Promise<Ran> {
   const args = ['--import', 'tsx', join(folder, 'child.ts'), engine, file];
   const child = spawn(process.execPath, ['--no-warnings', ...args], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     timeout,
+    env: { ...process.env, CORPUS_BINARIES: binaries },
   });
   let [printed, out] = ['', ''];
   child.stdout!.on('data', (data: Buffer) => (printed += data));
@@ -51,9 +55,16 @@ export async function runProgram(engine: 'ours' | 'native', { name, file }: Prog
 export interface Comparison {
   readonly ours: Ran;
   readonly theirs: Ran;
+  readonly ahead: Ran;
 }
 
 export async function compareProgram(program: Program): Promise<Comparison> {
-  const theirs = await runProgram('native', program);
-  return { theirs, ours: await runProgram('ours', program) };
+  const binaries = mkdtempSync(join(folder, '.binaries-'));
+  try {
+    const theirs = await runProgram('native', program, binaries);
+    const ours = await runProgram('ours', program, binaries);
+    return { theirs, ours, ahead: await runProgram('ahead', program, binaries) };
+  } finally {
+    rmSync(binaries, { recursive: true });
+  }
 }

@@ -1,0 +1,14 @@
+/**
+ * `wasm2esm/webassembly/register`: puts the namespace, with the compiler, in place of the engine's or where there is none. For whole programs:
+ * `node --import wasm2esm/webassembly/register app.mjs`.
+ */
+import { WebAssembly } from './compile.ts';
+
+Object.defineProperty(globalThis, 'WebAssembly', {
+  value: WebAssembly,
+  writable: true,
+  enumerable: false,
+  configurable: true,
+});
+
+export default WebAssembly;

@@ -1,0 +1,90 @@
+/**
+ * Where the namespace finds code for a binary: among modules that were compiled ahead of time and registered, else by the compiler, if the program has
+ * chosen to bring it along. One registry an agent, also for several copies of this file.
+ */
+import { CompileError } from '../trap.ts';
+import { content_key } from './key.ts';
+
+export type Kind = 'function' | 'table' | 'memory' | 'global' | 'tag';
+
+export interface ExportDescriptor {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+export interface ImportDescriptor extends ExportDescriptor {
+  readonly module: string;
+}
+
+/** What a module compiled with the format `instantiate` exports. */
+export interface Emitted {
+  readonly instantiate: (imports?: never) => object;
+  readonly imports: readonly ImportDescriptor[];
+  readonly exports: readonly ExportDescriptor[];
+}
+
+/** Imports that the compiler provides. What is registered was compiled with its own. */
+export interface Provided {
+  /** sets of builtins, some of which nobody may know */
+  readonly builtins?: readonly string[];
+  /** the name of the module whose imports are strings */
+  readonly importedStringConstants?: string;
+}
+
+/** The compiler, for binaries that nobody has registered. Both throw CompileError. */
+export interface Compiler {
+  compile(bytes: Uint8Array, provided: Provided): Emitted;
+  validate(bytes: Uint8Array): void;
+}
+
+interface Registry {
+  readonly modules: Map<string, Emitted>;
+  compiler: Compiler | null;
+}
+
+function registry(): Registry {
+  const key = Symbol.for('wasm2esm.modules');
+  const agent = globalThis as { [key]?: Registry };
+  return (agent[key] ??= { modules: new Map(), compiler: null });
+}
+
+/** Makes known the code of the binary with this key. What `wasm2esm transpile --format register` writes calls this. */
+export function register(key: string, { instantiate, imports, exports }: Emitted): void {
+  registry().modules.set(key, { instantiate, imports, exports });
+}
+
+export function set_compiler(compiler: Compiler): void {
+  registry().compiler = compiler;
+}
+
+/** The code of a binary. Throws CompileError when there is none. */
+export function find_code(bytes: Uint8Array, provided: Provided): Emitted {
+  const { modules, compiler } = registry();
+  if (modules.size > 0 || !compiler) {
+    const key = content_key(bytes);
+    const known = modules.get(key);
+    if (known) return known;
+    if (!compiler) throw new CompileError(unknown_module(bytes.length, key));
+  }
+  return compiler.compile(bytes, provided);
+}
+
+/** Whether a binary has code, or would have. */
+export function is_valid(bytes: Uint8Array): boolean {
+  const { modules, compiler } = registry();
+  if (modules.has(content_key(bytes))) return true;
+  try {
+    compiler?.validate(bytes);
+    return compiler !== null;
+  } catch (error) {
+    if (error instanceof CompileError) return false;
+    throw error;
+  }
+}
+
+function unknown_module(length: number, key: string): string {
+  return (
+    `no code is registered for this module of ${length} bytes (${key}): compile it ahead of time with "wasm2esm transpile <file> --format register" and ` +
+    'import what that writes, or import "wasm2esm/webassembly/compile" where code may be made at run time'
+  );
+}

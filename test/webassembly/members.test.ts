@@ -1,0 +1,46 @@
+/** Every member of the namespace does what the host's does, with its conversions and classes of errors. */
+import { join } from 'node:path';
+import { finished, startNode } from '../harness/cli.ts';
+import { projectRoot } from '../spec/suite.ts';
+import { writeBinaries } from './binaries.ts';
+import { members } from './members.mjs';
+
+const names = Object.keys(members);
+
+/** Where the host's engine is known not to do as the specification says. */
+const hostErrs: Readonly<Record<string, string>> = {
+  // Two arguments are required, and there is a stack to ask for.
+  'descriptor of Exception': '[{"writable":true,"enumerable":false,"configurable":true},"function","Exception",2]',
+  'properties of Exception.prototype': '[["Symbol(Symbol.toStringTag)","string",21,false,false,true],["constructor","function",2,true,false,true],["getArg","function",2,true,true,true],["is","function",1,true,true,true],["stack","get",0,"get stack",false,"undefined",true,true]]',
+  // The integer part is 0.
+  'Memory initial number -0.5': '0',
+  // What is missing has the default value, which for externref is undefined.
+  'Global externref': '["[object WebAssembly.Global]","undefined","undefined"]',
+  'Global mutable externref': '["undefined",7.9,7.9]',
+  'Global anyfunc of undefined undefined': 'null',
+  // A payload is any iterable of as many values as the tag has parameters.
+  'Exception of ': 'throws TypeError',
+  'Exception of 1,2': 'throws TypeError',
+  'Exception of set': '4',
+  // A trap with the core specification's text.
+  'stack overflow': '"RuntimeError"',
+  // Types of media have no case.
+  'instantiateStreaming upper case': '2',
+}; // prettier-ignore
+
+async function outcomes(engine: string, file: string): Promise<Record<string, string>> {
+  const script = join(projectRoot, 'test/webassembly/members.mjs');
+  const { stdout, stderr } = await finished(startNode(['--no-warnings', script, engine, file]));
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+let [ours, theirs]: Record<string, string>[] = [];
+beforeAll(async () => {
+  const file = await writeBinaries();
+  [ours, theirs] = [await outcomes('ours', file), await outcomes('native', file)];
+});
+
+test.each(names)('%s', name => {
+  expect(ours![name]).toBe(hostErrs[name] ?? theirs![name]);
+});
