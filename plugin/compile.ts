@@ -26,6 +26,7 @@ export class ModuleError extends Error {
 const initialisers: Readonly<Record<Form, string>> = {
   esm: '',
   instantiate: '',
+  register: '',
   init: 'export default async imports => ({ exports: instantiate(imports) });\n',
   'init-sync': 'export default imports => ({ exports: instantiate(imports) });\n',
 };
@@ -44,12 +45,13 @@ export function compileRequest(
     directory,
   );
   if (form === 'esm') return result;
+  if (form === 'register') return { ...result, hasSideEffects: true };
   return { ...result, code: result.code + initialisers[form], hasSideEffects: false };
 }
 
 function optionsOf(file: string, form: Form, { imports = {} }: CompileOptions): CompileOptions {
   return {
-    format: form === 'esm' ? 'esm' : 'instantiate',
+    format: form === 'esm' || form === 'register' ? form : 'instantiate',
     runtime: 'import',
     name: basename(file),
     imports: Object.fromEntries(Object.entries(imports).map(([name, to]) => [name, specifierFrom(file, to)])),

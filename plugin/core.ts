@@ -16,8 +16,9 @@ import { compileOptionsOf, type Options } from './options.ts';
 import { parseRequest, type Request, resolveBeside } from './request.ts';
 
 const name = 'wasm2esm';
-const runtime = 'wasm2esm/runtime';
-const runtimeFile = createRequire(import.meta.url).resolve(runtime);
+const { resolve } = createRequire(import.meta.url);
+/** What compiled modules import of this package, by specifier. */
+const ownFiles = new Map(['wasm2esm/runtime', 'wasm2esm/webassembly'].map(own => [own, resolve(own)]));
 
 type Framework = UnpluginContextMeta['framework'];
 type EsbuildBuild = Extract<NativeBuildContext, { framework: 'esbuild' }>['build'];
@@ -37,7 +38,7 @@ export const plugin: UnpluginInstance<Options | undefined, false> = createUnplug
     const resolveIn: Resolve = (specifier, importer) => {
       if (!requestOf(importer))
         return queriesAreNames.has(framework) ? resolveBeside(specifier, importer) : null;
-      return specifier === runtime ? runtimeFile : null;
+      return ownFiles.get(specifier) ?? null;
     };
 
     return {
@@ -104,7 +105,7 @@ function asJavaScript({ options }: WebpackCompiler, requestOf: (id: string) => R
 
 /** unplugin would put what it resolves for esbuild where only plugins can load. */
 function resolveInEsbuild(build: EsbuildBuild, resolveIn: Resolve): void {
-  build.onResolve({ filter: /^wasm2esm\/runtime$/ }, ({ path, importer }) => {
+  build.onResolve({ filter: /^wasm2esm\/(runtime|webassembly)$/ }, ({ path, importer }) => {
     const file = resolveIn(path, importer);
     return file === null ? undefined : { path: file };
   });

@@ -5,12 +5,13 @@
  *   import init from './math.wasm?init'                     init(imports) gives a promise of { exports }
  *   import init from './math.wasm?init&sync'                init(imports) gives { exports }
  *   import { instantiate } from './math.wasm?instantiate'   instantiate(imports) gives the exports
+ *   import './math.wasm?register'                           glue finds it by its bytes, see wasm2esm/webassembly
  *
  * All other queries, such as `?url`, are for others.
  */
 import { dirname, isAbsolute, resolve } from 'node:path';
 
-export type Form = 'esm' | 'init' | 'init-sync' | 'instantiate';
+export type Form = 'esm' | 'init' | 'init-sync' | 'instantiate' | 'register';
 
 export interface Request {
   readonly file: string;
@@ -22,6 +23,7 @@ const forms: ReadonlyMap<string, Form> = new Map([
   ['init', 'init'],
   ['init&sync', 'init-sync'],
   ['instantiate', 'instantiate'],
+  ['register', 'register'],
 ]);
 
 /** Parameters that dev servers add for themselves. */

@@ -14,6 +14,8 @@ declare module '*.wasm?init&sync' {
   export default init;
 }
 
+declare module '*.wasm?register' {}
+
 declare module '*.wasm?instantiate' {
   type Kind = 'function' | 'table' | 'memory' | 'global' | 'tag';
   export const imports: readonly { module: string; name: string; kind: Kind }[];

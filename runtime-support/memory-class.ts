@@ -5,6 +5,7 @@
 import { type LimitsDescriptor, to_address, to_descriptor, to_limits } from './limits.ts';
 import { type Limiter, memory, type MemoryState } from './memory.ts';
 import { adopt, grow_pages, memory_state } from './memory-object.ts';
+import { to_fixed_length, to_resizable } from './resizable-memory.ts';
 import { type MemoryHandle, shared_memory, shared_state, type SharedState } from './shared-memory.ts';
 import { terminate_waiting } from './wait.ts';
 
@@ -41,6 +42,17 @@ export class Memory {
   /** Grows by some pages of 64 KiB; gives the number before. Throws RangeError when it cannot. */
   grow(delta: number | bigint): number | bigint {
     return grow_pages(memory_state(this)!, delta);
+  }
+
+  /** The buffer, which from now on no growth replaces. Throws TypeError for a memory that is shared or has no maximum. */
+  toResizableBuffer(): ArrayBuffer {
+    return to_resizable(memory_state(this)!);
+  }
+
+  /** The buffer, which from now on growth replaces, as it does from the start. */
+  toFixedLengthBuffer(): ArrayBuffer {
+    const state = memory_state(this)!;
+    return state.refresh ? this.buffer : to_fixed_length(state);
   }
 
   get [Symbol.toStringTag](): string {

@@ -56,12 +56,12 @@ export function memory(type: MemoryType, limit: number = largestMemory): MemoryS
     limiter: null,
     watchers: [],
     object: null,
-    grow,
+    grow: grow_unshared,
     refresh: null,
   };
 }
 
-function grow(this: MemoryState, pages: number): number {
+export function grow_unshared(this: MemoryState, pages: number): number {
   const { type, buffer } = this;
   const before = buffer.byteLength / 2 ** type.pageSizeLog2;
   const after = before + pages;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { finished, startNode } from '../harness/cli.ts';
 import { projectRoot } from '../spec/suite.ts';
 import { writeBinaries } from './binaries.ts';
-import { members } from './members.mjs';
+import { expected, members } from './members.mjs';
 
 const names = Object.keys(members);
 
@@ -43,4 +43,8 @@ beforeAll(async () => {
 
 test.each(names)('%s', name => {
   expect(ours![name]).toBe(hostErrs[name] ?? theirs![name]);
+});
+
+test.each(Object.entries(expected))('%s', (name, [, result]) => {
+  expect(ours![name]).toBe(JSON.stringify(result));
 });
