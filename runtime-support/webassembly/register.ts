@@ -11,4 +11,5 @@ Object.defineProperty(globalThis, 'WebAssembly', {
   configurable: true,
 });
 
+export * from './compile.ts';
 export default WebAssembly;

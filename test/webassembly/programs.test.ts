@@ -1,5 +1,5 @@
 /** Whole programs on the namespace: preloaded, without an engine, in worker threads, and with modules registered ahead of time. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../compiler/index.ts';
 import { finished, startNode } from '../harness/cli.ts';
@@ -53,9 +53,14 @@ describe('where no code can be made', () => {
   const given = `import WebAssembly from '${entry('runtime/webassembly/index.js')}';`;
 
   test('a registered module runs', async () => {
-    const file = join(projectRoot, 'dist', 'registered-for-test.mjs');
+    // Inside the package, so that it finds its imports.
+    const file = join(projectRoot, `test/webassembly/registered-${process.pid}.tmp.mjs`);
     writeFileSync(file, compile(bytes, { format: 'register' }).code);
-    expect(await run(flags, `${given} import '${file}'; ${use()}`)).toBe('22\n');
+    try {
+      expect(await run(flags, `${given} import '${file}'; ${use()}`)).toBe('22\n');
+    } finally {
+      rmSync(file);
+    }
   });
 
   test('another is told how to be registered', async () => {
