@@ -71,9 +71,9 @@ export const floatRules: Partial<Record<string, Rule>> = {
   'f32.demote_f64': (l, e) => lowered(l.operand(e, 0).e, 'single'),
   'f64.promote_f32': (l, e) => lowered(operand(l, e, 0), 'f64'),
   'f32.convert_i32_s': (l, e) => lowered(asI32(l.operand(e, 0)), 'single'),
-  'f32.convert_i32_u': (l, e) => lowered(asU32(l.operand(e, 0)), 'single'),
+  'f32.convert_i32_u': (l, e) => lowered(l.unsigned(e, 0), 'single'),
   'f64.convert_i32_s': (l, e) => lowered(asI32(l.operand(e, 0)), 'f64'),
-  'f64.convert_i32_u': (l, e) => lowered(asU32(l.operand(e, 0)), 'f64'),
+  'f64.convert_i32_u': (l, e) => lowered(l.unsigned(e, 0), 'f64'),
   'f64.convert_i64_s': fromWords(asI32),
   'f64.convert_i64_u': fromWords(asU32),
 };

@@ -2,7 +2,7 @@
 import { cloneAtom, type Expr } from '../ir/nodes.ts';
 import { isWithin } from '../optimise/facts.ts';
 import { asBits, asI32, asTerm, asTest, asU32, intrinsic, js, lowered, number } from './forms.ts';
-import type { Legaliser, Rule } from './legaliser.ts';
+import type { Rule } from './legaliser.ts';
 import type { JsOp } from '../ir/js-ops.ts';
 
 /** Sums beyond this could lose bits. */
@@ -66,21 +66,16 @@ const remS: Rule = (l, e) => {
   return lowered(js('js.rem', asI32(l.operand(e, 0)), number(divisor, e.at)), 'bits');
 };
 
-function unsigned(l: Legaliser, e: Expr, i: number): Expr {
-  const operand = l.operand(e, i);
-  return isWithin(l.facts.range(e.args[i]!), 0, 2 ** 31 - 1) ? asI32(operand) : asU32(operand);
-}
-
 const divU: Rule = (l, e) => {
   const divisor = constant(e.args[1]!);
   if (divisor === null || divisor === 0) return l.helper(e);
-  return lowered(js('js.div', unsigned(l, e, 0), number(divisor >>> 0, e.at)), 'real');
+  return lowered(js('js.div', l.unsigned(e, 0), number(divisor >>> 0, e.at)), 'real');
 };
 
 const remU: Rule = (l, e) => {
   const divisor = constant(e.args[1]!);
   if (divisor === null || divisor === 0) return l.helper(e);
-  const rest = js('js.rem', unsigned(l, e, 0), number(divisor >>> 0, e.at));
+  const rest = js('js.rem', l.unsigned(e, 0), number(divisor >>> 0, e.at));
   return lowered(rest, divisor > 0 ? 'i32' : 'u32');
 };
 
@@ -112,7 +107,7 @@ const mulHigh: Rule = (l, e) => {
 };
 
 const divLow: Rule = (l, e) => {
-  const [high, low, divisor] = [0, 1, 2].map(i => unsigned(l, e, i)) as [Expr, Expr, Expr];
+  const [high, low, divisor] = [0, 1, 2].map(i => l.unsigned(e, i)) as [Expr, Expr, Expr];
   const dividend = js('js.add', js('js.mul', high, number(2 ** 32, e.at)), low);
   return lowered(js('js.div', dividend, divisor), 'real');
 };

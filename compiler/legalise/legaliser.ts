@@ -14,9 +14,9 @@ import {
   type IrType,
   isAtom,
 } from '../ir/nodes.ts';
-import { Facts } from '../optimise/facts.ts';
+import { Facts, isWithin } from '../optimise/facts.ts';
 import { BoundsTracker } from './bounds.ts';
-import { asF32, asI32, type Form, type Lowered, lowered } from './forms.ts';
+import { asF32, asI32, asU32, type Form, type Lowered, lowered } from './forms.ts';
 import type { Target } from './target.ts';
 
 export type Rule = (l: Legaliser, e: Expr) => Lowered;
@@ -56,6 +56,12 @@ export class Legaliser {
   /** An operand, lowered. */
   operand({ args }: Expr, i: number): Lowered {
     return this.lower(args[i]!);
+  }
+
+  /** An i32 operand as a number that is not negative. */
+  unsigned(e: Expr, i: number): Expr {
+    const operand = this.operand(e, i);
+    return isWithin(this.facts.range(e.args[i]!), 0, 2 ** 31 - 1) ? asI32(operand) : asU32(operand);
   }
 
   /** Lowered to the form in which locals, parameters and results hold values. */
