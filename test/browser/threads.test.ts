@@ -105,6 +105,15 @@ const report = `
   addEventListener('error', event => tell({ error: event.message }));
   addEventListener('unhandledrejection', event => tell({ error: String(event.reason) }));`;
 
+/** A browser's children may still write there when it has ended; what they leave is the system's to clear away. */
+function removeProfile(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch (error) {
+    console.info(`left behind: ${(error as Error).message}`);
+  }
+}
+
 class Site {
   private readonly files = new Map<string, string>();
   private server!: Server;
@@ -161,7 +170,7 @@ class Site {
         child.kill();
         await ended;
       }
-      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      removeProfile(profile);
     }
   }
 
