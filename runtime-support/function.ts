@@ -79,7 +79,9 @@ export function func<T extends Raw>(raw: T, type: FuncType, index: number, entry
 export function refer(list: readonly (FuncType | number | Raw)[]): Raw[] {
   const marked: Raw[] = [];
   let [type, index]: [FuncType | undefined, number] = [undefined, 0];
-  for (const item of list) {
+  // No iterator: all of this runs once, long before an engine compiles it.
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
     if (typeof item === 'function') marked.push(func(item, type!, index++));
     else if (typeof item === 'number') index = item;
     else type = item;

@@ -137,16 +137,18 @@ export class ModuleEmitter {
       return printer;
     }
     const isBody = format === 'function';
-    const head = `${isBody ? '' : 'export '}function instantiate(${imports.object})`;
+    // Parentheses tell V8 that the function is called soon: it reads the text once, not twice.
+    const name = `${isBody ? '' : 'export '}const instantiate`;
+    const head = `function${minify ? '' : ' '}(${imports.object})`;
     const result = this.exportObject(exports);
     this.header(printer);
     printer.nodes(shared);
     printer.nodes(this.descriptors());
-    printer.text(minify ? `${head}{` : `\n${head} {\n`);
+    printer.text(minify ? `${name}=(${head}{` : `\n${name} = (${head} {\n`);
     printer.nodes(before, 1);
     printer.append(this.functions);
     printer.nodes([...after, result], 1);
-    printer.text(minify ? '}' : '}\n');
+    printer.text(minify ? '});' : '});\n');
     if (format === 'register') printer.nodes([this.registration()]);
     if (isBody) printer.nodes([js.returns(js.object(instantiable.map(name => [name, js.id(name)])))]);
     return printer;

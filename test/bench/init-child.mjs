@@ -1,8 +1,8 @@
-// Instantiates one module in this process and prints how long the first time and the median of later times took, in ms. Arguments: native or
-// esm, the file, how many instances.
+// Instantiates one module in this process and prints how long loading it took, the first instance, and the median of later ones, in ms. Arguments:
+// native or esm, the file, how many instances, the runtime that emitted modules share.
 import { readFileSync } from 'node:fs';
 
-const [, , kind, file, count] = process.argv;
+const [, , kind, file, count, runtime] = process.argv;
 const stub = () => 0;
 
 /** Functions for all imports; the modules of this bench import nothing else. */
@@ -12,7 +12,9 @@ function importsFor(descriptors) {
   return imports;
 }
 
+await import(runtime);
 let make;
+const before = performance.now();
 if (kind === 'native') {
   const module = new WebAssembly.Module(readFileSync(file));
   const imports = importsFor(WebAssembly.Module.imports(module));
@@ -23,6 +25,7 @@ if (kind === 'native') {
   make = () => instantiate(given);
 }
 
+const load = performance.now() - before;
 const times = [];
 for (let i = 0; i < Number(count); i++) {
   const start = performance.now();
@@ -31,4 +34,4 @@ for (let i = 0; i < Number(count); i++) {
 }
 const [first, ...rest] = times;
 rest.sort((a, b) => a - b);
-console.log(JSON.stringify({ first, warm: rest[rest.length >> 1] }));
+console.log(JSON.stringify({ load, first, warm: rest[rest.length >> 1] }));

@@ -1,6 +1,7 @@
 /**
  * A module whose initialisation is interpreted at run time, for the bench of initialisation alone: the functions that the compiler emits, and around
- * them a loop over constant expressions, elements and data, as engines had it before they compiled it.
+ * them a loop over constant expressions, elements, data and exports, as engines had it before they compiled it. Memories and tables are all
+ * that these modules export.
  */
 import { type Node, parse } from 'acorn';
 import { decode } from '../../compiler/decode/sections.ts';
@@ -19,10 +20,11 @@ export function interpreted(bytes: Uint8Array, code: string, runtime: string): s
       (items as readonly number[]).map(index => [['ref.func', index]]),
     ]),
     datas: module.datas.map(({ offset }) => operations(offset!)),
+    exports: module.exports.map(({ kind, index, name }) => [kind, index, name]),
   };
   const pages = module.memories.map(({ type }) => Number(type.min));
   const sizes = module.tables.map(({ type }) => Number(type.min));
-  return `import { base64, fill_memory, func, func_type, memory, table, table_set } from ${JSON.stringify(runtime)};
+  return `import { base64, export_object, fill_memory, func, func_type, memory, memory_object, table, table_object, table_set } from ${JSON.stringify(runtime)};
 const program = ${JSON.stringify(program)};
 const datas = ${JSON.stringify(module.datas.map(({ bytes: data }) => toBase64(data)))}.map(base64);
 const type = func_type('()->()');
@@ -52,7 +54,7 @@ function evaluate(operations, globals, functions) {
   }
   return stack.pop();
 }
-export function instantiate() {
+export const instantiate = (function () {
 ${functions.map(({ text }) => text).join('\n')}
   const functions = [${functions.map(({ name }) => name).join()}];
   const memories = ${JSON.stringify(pages)}.map(minimum =>
@@ -67,8 +69,11 @@ ${functions.map(({ text }) => text).join('\n')}
   }
   for (let i = 0; i < program.datas.length; i++)
     fill_memory(memories[0], evaluate(program.datas[i], globals, functions), datas[i]);
-  return { globals, memories, tables, functions };
-}
+  const exported = {};
+  for (const [kind, index, name] of program.exports)
+    exported[name] = kind === 'memory' ? memory_object(memories[index]) : table_object(tables[index]);
+  return export_object(exported);
+});
 `;
 }
 
@@ -86,8 +91,9 @@ function declarations(code: string): { readonly name: string; readonly text: str
   const found: { readonly name: string; readonly text: string }[] = [];
   for (const statement of body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : null;
-    if (declaration?.type !== 'FunctionDeclaration') continue;
-    for (const inner of declaration.body.body) {
+    const value = declaration?.type === 'VariableDeclaration' ? declaration.declarations[0]!.init : null;
+    if (value?.type !== 'FunctionExpression') continue;
+    for (const inner of value.body.body) {
       if (inner.type === 'FunctionDeclaration') found.push({ name: inner.id.name, text: slice(code, inner) });
     }
   }
