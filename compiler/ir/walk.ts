@@ -99,6 +99,11 @@ export function forEachExprOf(fn: IrFunction, visit: (e: Expr) => void): void {
   forEachStmt(fn.body, stmt => forEachOwnExpr(stmt, e => forEachExpr(e, visit)));
 }
 
+/** Whether the expression reads the local. */
+export function reads({ op, imm, args }: Expr, local: Local): boolean {
+  return op === 'local.get' ? imm === local : args.some(arg => reads(arg, local));
+}
+
 /** How often each local, by id, is read and assigned; a parameter's initial value does not count as assignment. */
 export interface LocalUses {
   readonly reads: Int32Array;

@@ -20,7 +20,6 @@ import {
   constI64,
   type Expr,
   expr,
-  getLocal,
   type IrFunction,
   isAtom,
   isWide,
@@ -37,8 +36,8 @@ import {
   forEachStmt,
   mapOwnExprs,
   mapTree,
-  replaceStmts,
 } from '../ir/walk.ts';
+import { ListRewriter } from './list-rewriter.ts';
 
 export function carryBits(fn: IrFunction): boolean {
   const carrier = new BitCarrier(fn);
@@ -71,18 +70,16 @@ function isRepeatable({ op, args }: Expr): boolean {
   return args.every(isAtom) || op.endsWith('.load') || op.includes('.reinterpret_');
 }
 
-class BitCarrier {
-  private readonly fn: IrFunction;
+class BitCarrier extends ListRewriter {
   /** locals whose values can all be had as bits */
   private able: globalThis.Set<Local> = new globalThis.Set();
   private readonly needs = { bits: new globalThis.Set<Local>(), number: new globalThis.Set<Local>() };
   /** The local that holds another's bits: itself, if nothing asks for the number. */
   private readonly carriers = new Map<Local, Local>();
-  private out: Stmt[] = [];
   readonly hasBitUses: boolean;
 
   constructor(fn: IrFunction) {
-    this.fn = fn;
+    super(fn);
     let found = false;
     forEachExprOf(fn, ({ op }) => {
       found ||= bitUses[op] !== undefined;
@@ -202,15 +199,7 @@ class BitCarrier {
       if (carrier === local) local.t = intOf[local.t as FloatType];
   }
 
-  private list(body: Stmt[]): void {
-    const outer = this.out;
-    this.out = [];
-    for (const stmt of body) this.statement(stmt);
-    replaceStmts(body, this.out);
-    this.out = outer;
-  }
-
-  private statement(stmt: Stmt): void {
+  protected statement(stmt: Stmt): void {
     const carrier = stmt.kind === 'set' ? this.carriers.get(stmt.locals[0]!) : undefined;
     if (stmt.kind === 'set' && carrier === stmt.locals[0]) stmt.value = this.bits(stmt.value);
     mapOwnExprs(stmt, e => mapTree(e, node => this.node(node)));
@@ -234,13 +223,6 @@ class BitCarrier {
     // A double's bits are two words: they are computed before the statement.
     if (conflict(effectsOf(address), effectsOf(operand))) address = this.atom(address);
     return expr('i64.store', null, [address, this.atom(this.bits(operand))], e.imm, e.at);
-  }
-
-  private atom(e: Expr): Expr {
-    if (isAtom(e)) return e;
-    const local = addLocal(this.fn, e.t!);
-    this.out.push(setStmt([local], e));
-    return getLocal(local, e.at);
   }
 
   /** The value's bits as an integer. Wide operations have atoms for operands, which `hasBits` has seen to. */

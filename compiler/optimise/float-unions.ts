@@ -16,22 +16,14 @@ import {
   expr,
   getLocal,
   type IrFunction,
-  isAtom,
   leaf,
   type Local,
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import {
-  assignedBy,
-  forEachBody,
-  forEachExprOf,
-  forEachStmt,
-  mapOwnExprs,
-  mapTree,
-  replaceStmts,
-} from '../ir/walk.ts';
+import { assignedBy, forEachBody, forEachExprOf, forEachStmt, mapOwnExprs, mapTree } from '../ir/walk.ts';
 import { bitUses } from './float-bits.ts';
+import { ListRewriter } from './list-rewriter.ts';
 
 export function partUnions(fn: IrFunction): boolean {
   const unions = findUnions(fn);
@@ -97,26 +89,16 @@ function grown(values: Values, holds: (value: Expr) => boolean): ReadonlySet<Loc
   return found;
 }
 
-class UnionParter {
-  private readonly fn: IrFunction;
+class UnionParter extends ListRewriter {
   /** what was moved, by the local that it belongs to */
   private readonly moved: ReadonlyMap<Local, Local>;
-  private out: Stmt[] = [];
 
   constructor(fn: IrFunction, moved: ReadonlyMap<Local, Local>) {
-    this.fn = fn;
+    super(fn);
     this.moved = moved;
   }
 
-  list(body: Stmt[]): void {
-    const outer = this.out;
-    this.out = [];
-    for (const stmt of body) this.statement(stmt);
-    replaceStmts(body, this.out);
-    this.out = outer;
-  }
-
-  private statement(stmt: Stmt): void {
+  protected statement(stmt: Stmt): void {
     forEachBody(stmt, body => this.list(body));
     mapOwnExprs(stmt, e => mapTree(e, node => this.reinterpreted(node)));
     if (stmt.kind === 'do') this.store(stmt.value);
@@ -194,13 +176,6 @@ class UnionParter {
     if (!y) return e;
     const other = expr(e.op, 'i32', [getLocal(y, e.at)], undefined, e.at);
     return expr('select', 'i32', [e, other, isNumber(operand!)], undefined, e.at);
-  }
-
-  private atom(e: Expr): Expr {
-    if (isAtom(e)) return e;
-    const local = addLocal(this.fn, e.t!);
-    this.out.push(setStmt([local], e));
-    return getLocal(local, e.at);
   }
 }
 

@@ -20,25 +20,19 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
+import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
 import { narrowing, storing, widening, type WordContext, type Words } from './i64-words.ts';
+import { ListRewriter } from './list-rewriter.ts';
 import { simplified } from './simplify.ts';
 
 export function scalarise(fn: IrFunction): boolean {
   return new Scalariser(fn).run();
 }
 
-class Scalariser implements WordContext {
-  private readonly fn: IrFunction;
+class Scalariser extends ListRewriter implements WordContext {
   private known: Facts | null = null;
   private readonly words = new Map<Local, readonly [Local, Local]>();
-  /** the list being rewritten */
-  private out: Stmt[] = [];
-
-  constructor(fn: IrFunction) {
-    this.fn = fn;
-  }
 
   /** What is known of values before they are split; most functions never ask. */
   get facts(): Facts {
@@ -54,20 +48,11 @@ class Scalariser implements WordContext {
     fn.params = this.flatten(fn.params);
     fn.declared = fn.params.length;
     this.list(fn.body);
-    fn.locals = fn.locals.filter(local => !this.words.has(local));
-    for (const [id, local] of fn.locals.entries()) local.id = id;
+    this.dropLocals(local => this.words.has(local));
     return true;
   }
 
-  private list(body: Stmt[]): void {
-    const outer = this.out;
-    this.out = [];
-    for (const stmt of body) this.statement(stmt);
-    replaceStmts(body, this.out);
-    this.out = outer;
-  }
-
-  private statement(stmt: Stmt): void {
+  protected statement(stmt: Stmt): void {
     if (stmt.kind === 'set' && stmt.locals[0]!.t === 'big')
       stmt.value = { ...stmt.value, op: 'word.load64', t: 'big' };
     if (stmt.kind === 'set' && isWide(stmt.value.t)) return this.wideSet(stmt);
@@ -172,12 +157,8 @@ class Scalariser implements WordContext {
     this.out.push(setStmt([...words], value));
   }
 
-  /** The expression as something that may be repeated. */
-  atom(e: Expr): Expr {
-    if (isAtom(e)) return e;
-    const local = addLocal(this.fn, e.t!);
-    this.set(local, e);
-    return getLocal(local, e.at);
+  override atom(e: Expr): Expr {
+    return super.atom(simplified(e));
   }
 
   /** Assigns both words as if at once. */
@@ -229,8 +210,4 @@ function moveWhole(e: Expr): void {
   if (!isMoved && value.op !== 'i64.const') return;
   e.op = 'word.store64';
   e.args[1] = { ...value, op: isMoved ? 'local.get' : 'js.bigint', t: 'big' };
-}
-
-function reads(e: Expr, local: Local): boolean {
-  return e.op === 'local.get' ? e.imm === local : e.args.some(arg => reads(arg, local));
 }

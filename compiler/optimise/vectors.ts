@@ -19,9 +19,10 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachExprOf, mapOwnExprs, replaceStmts } from '../ir/walk.ts';
+import { forEachBody, forEachExprOf, mapOwnExprs, reads } from '../ir/walk.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
 import { removeDeadCode } from './dead-code.ts';
+import { ListRewriter } from './list-rewriter.ts';
 import { propagate } from './propagate.ts';
 import { simplified } from './simplify.ts';
 import { aggregateLoads, aggregateStores, aggregateWord } from './vector-aggregates.ts';
@@ -59,16 +60,13 @@ function hasVectors(fn: IrFunction): boolean {
 
 const isVector = ({ t }: { readonly t: IrType | null }): boolean => t === 'v128';
 
-class Splitter implements VectorContext {
-  private readonly fn: IrFunction;
+class Splitter extends ListRewriter implements VectorContext {
   private readonly plan: ShapePlan;
   /** by vector local: its lanes in each shape that it is kept in */
   private readonly kept = new Map<Local, Map<Shape, readonly Local[]>>();
-  /** the list being rewritten */
-  private out: Stmt[] = [];
 
   constructor(fn: IrFunction) {
-    this.fn = fn;
+    super(fn);
     this.plan = chooseShapes(fn);
   }
 
@@ -82,27 +80,10 @@ class Splitter implements VectorContext {
     fn.declared = fn.params.length;
     this.list(fn.body);
     fn.body.unshift(...prologue);
-    fn.locals = fn.locals.filter(local => !isVector(local));
-    for (const [id, local] of fn.locals.entries()) local.id = id;
+    this.dropLocals(isVector);
   }
 
-  private list(body: Stmt[]): void {
-    replaceStmts(
-      body,
-      this.within(() => body.forEach(stmt => this.statement(stmt))),
-    );
-  }
-
-  /** The statements that something appends. */
-  private within(append: () => void): Stmt[] {
-    const outer = this.out;
-    const inner: Stmt[] = (this.out = []);
-    append();
-    this.out = outer;
-    return inner;
-  }
-
-  private statement(stmt: Stmt): void {
+  protected statement(stmt: Stmt): void {
     if (stmt.kind === 'do' && this.store(stmt.value)) return;
     if (stmt.kind === 'do' && isVector(stmt.value) && this.forTrap(stmt.value)) return;
     if (stmt.kind === 'set' && this.define(stmt)) return;
@@ -236,12 +217,8 @@ class Splitter implements VectorContext {
     return kept;
   }
 
-  atom(e: Expr): Expr {
-    const simple = simplified(e);
-    if (isAtom(simple)) return simple;
-    const local = addLocal(this.fn, e.t!);
-    this.out.push(setStmt([local], simple));
-    return getLocal(local, e.at);
+  override atom(e: Expr): Expr {
+    return super.atom(simplified(e));
   }
 
   several(e: Expr, count: number): readonly Expr[] {
@@ -271,8 +248,4 @@ class Splitter implements VectorContext {
 
 function laneName({ name }: Local, k: number): string | null {
   return name && `${name}_${k}`;
-}
-
-function reads({ op, imm, args }: Expr, local: Local): boolean {
-  return op === 'local.get' ? imm === local : args.some(arg => reads(arg, local));
 }
