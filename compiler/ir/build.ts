@@ -5,7 +5,7 @@
 import type { Code } from '../wasm/code.ts';
 import { type Instruction, instructions, type SpecialOp } from '../wasm/instructions.ts';
 import type { Func, ValidModule } from '../wasm/module.ts';
-import type { FuncType, ValType } from '../wasm/types.ts';
+import type { ByteOffset, FuncType, ValType } from '../wasm/types.ts';
 import { typeLetters } from '../wasm/types.ts';
 import { buildSpecial } from './build-special.ts';
 import { Builder } from './builder.ts';
@@ -16,17 +16,7 @@ import { addLocal, type IrFunction } from './nodes.ts';
 export function build(module: ValidModule, func: Func, name: string | null): IrFunction {
   const { code, locals: runs, start } = func.body!;
   const type = module.space.func(func.type);
-  const fn: IrFunction = {
-    index: func.index,
-    name,
-    type,
-    params: [],
-    locals: [],
-    body: [],
-    labels: 0,
-    declared: 0,
-    at: start,
-  };
+  const fn = emptyFunction(func.index, name, type, start);
   const names = module.names.locals.get(func.index);
   for (const t of type.params) addLocal(fn, t, names?.get(fn.locals.length) ?? null);
   fn.params = [...fn.locals];
@@ -41,19 +31,13 @@ export function build(module: ValidModule, func: Func, name: string | null): IrF
 /** A constant expression as a function without parameters that returns its value: it goes the same way as code. */
 export function buildConstant(module: ValidModule, code: Code, t: ValType): IrFunction {
   const type: FuncType = { kind: 'func', params: [], results: [t] };
-  const fn: IrFunction = {
-    index: -1,
-    name: null,
-    type,
-    params: [],
-    locals: [],
-    body: [],
-    labels: 0,
-    declared: 0,
-    at: code.at(0),
-  };
+  const fn = emptyFunction(-1, null, type, code.at(0));
   buildBody(new Builder(module, fn, code, []), code);
   return fn;
+}
+
+function emptyFunction(index: number, name: string | null, type: FuncType, at: ByteOffset): IrFunction {
+  return { index, name, type, params: [], locals: [], body: [], labels: 0, declared: 0, at };
 }
 
 function buildBody(b: Builder, code: Code): void {
