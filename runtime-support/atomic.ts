@@ -61,6 +61,7 @@ type Modify = (m: MemoryState, at: number, value: number) => number;
 type Exchange = (m: MemoryState, at: number, expected: number, value: number) => number;
 type StoreLong = (m: MemoryState, at: number, low: number, high: number) => void;
 type ModifyLong = (m: MemoryState, at: number, low: number, high: number) => number;
+type ExchangeLong = (m: MemoryState, at: number, ...words: [number, number, number, number]) => number;
 
 export const i32_atomic_load8_u: Load = (m, at) => acquired(m, Atomics.load(bytes_at(m, at), at));
 export const i32_atomic_load16_u: Load = (m, at) => acquired(m, Atomics.load(halves_at(m, at), at >>> 1));
@@ -129,14 +130,7 @@ export const i32_atomic_rmw16_cmpxchg_u: Exchange = (m, at, expected, x) =>
   acquired(m, Atomics.compareExchange(halves_at(m, at), at >>> 1, expected, x));
 export const i32_atomic_rmw_cmpxchg: Exchange = (m, at, expected, x) =>
   acquired(m, Atomics.compareExchange(words_at(m, at), at >>> 2, expected, x));
-export const i64_atomic_rmw_cmpxchg = (
-  m: MemoryState,
-  at: number,
-  expectedLow: number,
-  expectedHigh: number,
-  low: number,
-  high: number,
-): number => {
+export const i64_atomic_rmw_cmpxchg: ExchangeLong = (m, at, expectedLow, expectedHigh, low, high) => {
   const expected = i64_to_js(expectedLow, expectedHigh);
   const x = i64_to_js(low, high);
   return acquired_long(m, Atomics.compareExchange(longs_at(m, at), at >>> 3, expected, x));

@@ -212,29 +212,17 @@ export function i64_add128(
   b1: number,
   b2: number,
   b3: number,
+  carry = 0,
 ): number {
-  const s0 = add_words(a0, b0, 0);
+  const s0 = add_words(a0, b0, carry);
   const s1 = add_words(a1, b1, +(s0 >= two32));
   const s2 = add_words(a2, b2, +(s1 >= two32));
   return four_words(s0, s1, s2, add_words(a3, b3, +(s2 >= two32)));
 }
 
-export function i64_sub128(
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-  b0: number,
-  b1: number,
-  b2: number,
-  b3: number,
-): number {
-  // a - b is a + ~b + 1
-  const s0 = add_words(a0, ~b0, 1);
-  const s1 = add_words(a1, ~b1, +(s0 >= two32));
-  const s2 = add_words(a2, ~b2, +(s1 >= two32));
-  return four_words(s0, s1, s2, add_words(a3, ~b3, +(s2 >= two32)));
-}
+/** a - b is a + ~b + 1. */
+export const i64_sub128: typeof i64_add128 = (a0, a1, a2, a3, b0, b1, b2, b3) =>
+  i64_add128(a0, a1, a2, a3, ~b0, ~b1, ~b2, ~b3, 1);
 
 export function i64_mul_wide_u(al: number, ah: number, bl: number, bh: number): number {
   const low = Math.imul(al, bl);
