@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { finished, requireBuild, startNode, temporaryDirectory } from './harness/cli.ts';
+import { requireBuild, runNode, temporaryDirectory } from './harness/cli.ts';
 import { projectRoot } from './spec/suite.ts';
 
 interface Manifest {
@@ -59,14 +59,14 @@ test('publint has nothing to say', async () => {
 test.each(entries)('%s loads', async entry => {
   const code = `const exports = Object.values(await import('${entry}'));
     console.log(exports.some(value => typeof value === 'function') ? 'function' : 'nothing');`;
-  expect(await finished(startNode(['--input-type=module', '-e', code], { cwd: project }))).toMatchObject({
+  expect(await runNode(['--input-type=module', '-e', code], { cwd: project })).toMatchObject({
     stdout: 'function\n',
     stderr: '',
   });
 });
 
 test('the command runs', async () => {
-  const run = await finished(startNode([join(installed, 'dist/cli.js'), '--version'], { cwd: project }));
+  const run = await runNode([join(installed, 'dist/cli.js'), '--version'], { cwd: project });
   expect(run.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
@@ -129,7 +129,7 @@ test.each([
       JSON.stringify({ compilerOptions, files: ['consumer.mts'] }),
     );
     const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
-    expect(await finished(startNode([tsc, '-p', project]))).toMatchObject({ stdout: '', code: 0 });
+    expect(await runNode([tsc, '-p', project])).toMatchObject({ stdout: '', code: 0 });
   },
   60_000,
 );

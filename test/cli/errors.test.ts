@@ -5,11 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { exitCodeOf, InputError, render, UsageError } from '../../cli/errors.ts';
 import { CompileError } from '../../compiler/index.ts';
 import {
-  cliFile,
   eventually,
-  finished,
   requireBuild,
   startNode,
+  startWasm2esm,
   temporaryDirectory,
   wasm2esm,
 } from '../harness/cli.ts';
@@ -156,8 +155,7 @@ describe('output that cannot be written', () => {
       const at = name => new URL(name, import.meta.url).pathname;
       await writeOutputs([{ path: at('a.mjs'), content: 'a' }, { path: at('b.mjs'), content: endless() }]);`,
     );
-    const writing = startNode(['--import', 'tsx', script]);
-    const run = finished(writing);
+    const { child: writing, run } = startNode(['--import', 'tsx', script]);
     await eventually(
       'both temporaries',
       () => readdirSync(directory).filter(name => name.endsWith('.tmp')).length === 2,
@@ -174,8 +172,7 @@ test('a reader that has seen enough ends us quietly', async () => {
     (_, i) => `(func (export "f${i}") (result i32) (i32.const ${i}))`,
   );
   writeFileSync(inDirectory('big.wasm'), await wasm(`(module ${functions.join('')})`));
-  const child = startNode([cliFile, 'big.wasm'], { cwd });
-  const run = finished(child);
+  const { child, run } = startWasm2esm(['big.wasm'], { cwd });
   child.stdout!.once('data', () => child.stdout!.destroy());
   expect(await run).toMatchObject({ code: 0, stderr: '' });
 });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../compiler/index.ts';
-import { finished, requireBuild, startNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
+import { requireBuild, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 import { withMapUrl } from '../harness/source-maps.ts';
 import { projectRoot } from '../spec/suite.ts';
@@ -17,7 +17,7 @@ async function stack(module: string): Promise<string> {
   const code = `import { share } from './${module}';
     try { share(1, 0); } catch (error) { console.log(error.stack); }`;
   const args = ['--enable-source-maps', '--input-type=module', '-e', code];
-  const { stdout, stderr } = await finished(startNode(args, { cwd }));
+  const { stdout, stderr } = await runNode(args, { cwd });
   return stdout + stderr;
 }
 
@@ -71,7 +71,7 @@ test.each([[], ['--minify']].map(flags => [flags] as const))(
     writeFileSync(inDirectory('mapped.wat'), source);
     const assembler = join(projectRoot, 'node_modules/binaryen/bin/wasm-as');
     const args = ['mapped.wat', '-o', 'mapped.wasm', '-sm', 'mapped.wasm.map', '-su', 'mapped.wasm.map'];
-    expect(await finished(startNode([assembler, ...args], { cwd }))).toMatchObject({ code: 0, stderr: '' });
+    expect(await runNode([assembler, ...args], { cwd })).toMatchObject({ code: 0, stderr: '' });
     await wasm2esm(['mapped.wasm', '-o', 'mapped.mjs', '--source-map', ...flags], { cwd });
     const text = await stack('mapped.mjs');
     expect(text).toContain(`${inDirectory('src/share.c')}:2:15`);

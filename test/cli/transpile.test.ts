@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SourceMapConsumer } from 'source-map';
 import { stages } from '../../compiler/index.ts';
-import { requireBuild, startNode, finished, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
+import { requireBuild, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 
 const cwd = temporaryDirectory();
@@ -13,7 +13,7 @@ const read = (name: string): string => readFileSync(inDirectory(name), 'utf8');
 
 /** Runs a script next to the modules; gives what it prints. */
 async function script(code: string): Promise<string> {
-  const { stdout, stderr } = await finished(startNode(['--input-type=module', '-e', code], { cwd }));
+  const { stdout, stderr } = await runNode(['--input-type=module', '-e', code], { cwd });
   return stdout + stderr;
 }
 

@@ -1,14 +1,7 @@
 /** `--watch`: the output follows the input, over errors and replacements. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  cliFile,
-  eventually,
-  finished,
-  requireBuild,
-  startNode,
-  temporaryDirectory,
-} from '../harness/cli.ts';
+import { eventually, requireBuild, startWasm2esm, temporaryDirectory } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 
 beforeAll(requireBuild);
@@ -23,8 +16,7 @@ test('compiles again when the input changes', async () => {
   const holds = (value: number) => (): boolean => readFileSync(output, 'utf8').includes(`return ${value};`);
   writeFileSync(input, await returning(111));
 
-  const child = startNode([cliFile, 'in.wasm', '-o', 'out.mjs', '--watch'], { cwd });
-  const run = finished(child);
+  const { child, run } = startWasm2esm(['in.wasm', '-o', 'out.mjs', '--watch'], { cwd });
   let messages = '';
   child.stderr!.on('data', text => (messages += text));
   try {

@@ -173,3 +173,14 @@ export function constant(t: NumberType, bits: bigint): string {
   const power = (exponent === 0n ? 1n : exponent) - bias - mantissaBits;
   return `(${t}.const ${sign}0x${whole.toString(16)}p${power})`;
 }
+
+/** Calls with each choice of a value for every operand. */
+export function forEachCombination(
+  values: readonly (readonly bigint[])[],
+  call: (inputs: readonly bigint[]) => void,
+  chosen: readonly bigint[] = [],
+): void {
+  const [first, ...rest] = values;
+  if (!first) return call(chosen);
+  for (const bits of first) forEachCombination(rest, call, [...chosen, bits]);
+}

@@ -4,7 +4,7 @@
  */
 import { emitted, type Exports, type Func, native, wasm } from '../harness/modules.ts';
 import { agree, type Outcome, runNative, runOurs, show } from '../harness/outcomes.ts';
-import { isArithmeticNaN, isCanonicalNaN, isNaNBits, type NumberType } from './edges.ts';
+import { forEachCombination, isArithmeticNaN, isCanonicalNaN, isNaNBits, type NumberType } from './edges.ts';
 
 export interface Kernel {
   /** unique */
@@ -81,7 +81,7 @@ export async function differences(
       if (!found && !matches(kernel, inputs, ours!, theirs!))
         found = `${kernel.name} of ${inputs.map(bits => `0x${bits.toString(16)}`).join(', ')}: ${tell(ours!)}, not ${tell(theirs!)}`;
     };
-    combine(kernel.values, [], call);
+    forEachCombination(kernel.values, call);
     if (found) lines.push(found);
   }
   return { calls, lines };
@@ -119,14 +119,4 @@ function matches(kernel: Kernel, inputs: readonly bigint[], ours: Result, theirs
 
 function tell(result: Result): string {
   return typeof result === 'bigint' ? `0x${result.toString(16)}` : show(result);
-}
-
-function combine(
-  values: readonly (readonly bigint[])[],
-  chosen: readonly bigint[],
-  call: (inputs: readonly bigint[]) => void,
-): void {
-  const [first, ...rest] = values;
-  if (!first) return call(chosen);
-  for (const bits of first) combine(rest, [...chosen, bits], call);
 }

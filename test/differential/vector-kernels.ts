@@ -4,7 +4,7 @@
  */
 import { emitted, type Exports, type Func, native, wasm } from '../harness/modules.ts';
 import { agree, type Outcome, runNative, runOurs, show } from '../harness/outcomes.ts';
-import { edges, isArithmeticNaN, isCanonicalNaN, isNaNBits } from './edges.ts';
+import { edges, forEachCombination, isArithmeticNaN, isCanonicalNaN, isNaNBits } from './edges.ts';
 
 /** Letters of the instruction table: v128, i32, i64, f32, f64. */
 export type Letter = 'v' | 'i' | 'j' | 'f' | 'd';
@@ -68,7 +68,7 @@ export async function vectorDifferences(
   const lines: string[] = [];
   for (const kernel of kernels) {
     let found: string | null = null;
-    combine(kernel.values, [], inputs => {
+    forEachCombination(kernel.values, inputs => {
       if (found) return;
       calls++;
       const addresses = inputs.map(bits => slots.get(bits)!);
@@ -127,16 +127,6 @@ const hex = (bits: bigint): string => `0x${bits.toString(16)}`;
 
 function tell(result: Result): string {
   return typeof result === 'bigint' ? hex(result) : show(result);
-}
-
-function combine(
-  values: readonly (readonly bigint[])[],
-  chosen: readonly bigint[],
-  call: (inputs: readonly bigint[]) => void,
-): void {
-  const [first, ...rest] = values;
-  if (!first) return call(chosen);
-  for (const bits of first) combine(rest, [...chosen, bits], call);
 }
 
 /** Vectors of values of so many bits each, consecutive ones in one vector. */

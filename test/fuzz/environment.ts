@@ -76,6 +76,8 @@ export function randomType(random: Random, hasVectors: boolean): Type {
     : random.pick(['i32', 'i32', 'i32', 'i64', 'i64', 'f32', 'f64', 'f64']);
 }
 
+const floats = ['0', '-0', '1', '-1', '0.5', '-1.5', '2.5', '3.1', '1e10', '2147483648', '4294967295'];
+
 const interesting: Readonly<Record<NumberType, readonly string[]>> = {
   i32: [
     '0',
@@ -128,45 +130,8 @@ const interesting: Readonly<Record<NumberType, readonly string[]>> = {
     '0x7ff4000000000001',
     '0xfff8000000000123',
   ],
-  f32: [
-    '0',
-    '-0',
-    '1',
-    '-1',
-    '0.5',
-    '-1.5',
-    '2.5',
-    '3.1',
-    '1e10',
-    '2147483648',
-    '4294967295',
-    '9223372036854775808',
-    'inf',
-    '-inf',
-    'nan',
-    '1e-40',
-    '16777217',
-  ],
-  f64: [
-    '0',
-    '-0',
-    '1',
-    '-1',
-    '0.5',
-    '-1.5',
-    '2.5',
-    '3.1',
-    '1e10',
-    '2147483648',
-    '4294967295',
-    '4294967296.5',
-    '9223372036854775808',
-    'inf',
-    '-inf',
-    'nan',
-    '5e-324',
-    '1e300',
-  ],
+  f32: [...floats, '9223372036854775808', 'inf', '-inf', 'nan', '1e-40', '16777217'],
+  f64: [...floats, '4294967296.5', '9223372036854775808', 'inf', '-inf', 'nan', '5e-324', '1e300'],
 };
 
 export function literal(random: Random, t: NumberType): string {

@@ -23,11 +23,27 @@ export interface RunOptions {
 
 /** Runs `wasm2esm` to its end. */
 export async function wasm2esm(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  return finished(startNode([cliFile, ...args], options));
+  return runNode([cliFile, ...args], options);
+}
+
+/** Runs node to its end, with colours off. */
+export async function runNode(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  return startNode(args, options).run;
+}
+
+/** A process that has started, and how it will have run. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly run: Promise<Run>;
+}
+
+/** Starts `wasm2esm`. */
+export function startWasm2esm(args: readonly string[], options: RunOptions = {}): Started {
+  return startNode([cliFile, ...args], options);
 }
 
 /** Starts node with colours off. */
-export function startNode(args: readonly string[], { cwd, input, env }: RunOptions = {}): ChildProcess {
+export function startNode(args: readonly string[], { cwd, input, env }: RunOptions = {}): Started {
   const child = spawn(process.execPath, args, {
     cwd: cwd ?? projectRoot,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_OPTIONS: '', ...env },
@@ -35,10 +51,10 @@ export function startNode(args: readonly string[], { cwd, input, env }: RunOptio
   // A child that fails early reads nothing.
   child.stdin!.on('error', () => {});
   child.stdin!.end(input ?? '');
-  return child;
+  return { child, run: finished(child) };
 }
 
-export async function finished(child: ChildProcess): Promise<Run> {
+async function finished(child: ChildProcess): Promise<Run> {
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name]!.setEncoding('utf8').on('data', (text: string) => (texts[name] += text));

@@ -1,7 +1,7 @@
 /** What the plugin can be told, and what it keeps on disk. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finished, requireBuild, startNode } from '../harness/cli.ts';
+import { requireBuild, runNode } from '../harness/cli.ts';
 import { projectRoot } from '../spec/suite.ts';
 import { wasm } from '../harness/modules.ts';
 import { withMapUrl } from '../harness/source-maps.ts';
@@ -155,7 +155,7 @@ test('declarations for TypeScript', async () => {
     }),
   );
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
-  const run = await finished(startNode([tsc, '-p', project.path('tsconfig.json')]));
+  const run = await runNode([tsc, '-p', project.path('tsconfig.json')]);
   expect(run).toMatchObject({ code: 0, stdout: '' });
 });
 
@@ -166,7 +166,7 @@ test("Vite's development server", async () => {
     'index.html': '<script type="module" src="/index.js"></script>',
   });
   const program = join(projectRoot, 'test/plugin/dev-server.mjs');
-  const { stdout, stderr } = await finished(startNode([program, project.directory]));
+  const { stdout, stderr } = await runNode([program, project.directory]);
   const { script, module, value } = JSON.parse(stdout || JSON.stringify(stderr)) as Record<string, string>;
   expect(script).toMatch(/from "\/answer\.wasm/);
   expect(module).toContain('function answer()');

@@ -1,7 +1,7 @@
 /** Projects for bundlers: directories of files, wasm in the text format, built by a child process as their users would. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { finished, startNode, temporaryDirectory } from '../harness/cli.ts';
+import { runNode, temporaryDirectory } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 import { projectRoot } from '../spec/suite.ts';
 
@@ -48,9 +48,7 @@ export class Project {
       bundlerOptions,
     };
     const program = join(projectRoot, 'test/plugin/bundle.mjs');
-    const { stdout, stderr } = await finished(
-      startNode([program, JSON.stringify(request)], { cwd: this.directory }),
-    );
+    const { stdout, stderr } = await runNode([program, JSON.stringify(request)], { cwd: this.directory });
     try {
       return JSON.parse(stdout) as Built;
     } catch {
@@ -68,7 +66,7 @@ export class Project {
   async run(file = 'out/main.js'): Promise<string> {
     await this.write('run.mjs', `delete globalThis.WebAssembly;\nawait import('./run-bundle.mjs');\n`);
     await this.write('run-bundle.mjs', this.read(file));
-    const { stdout, stderr } = await finished(startNode([this.path('run.mjs')]));
+    const { stdout, stderr } = await runNode([this.path('run.mjs')]);
     return stdout + stderr;
   }
 }

@@ -1,6 +1,6 @@
 /** Every member of the namespace does what the host's does, with its conversions and classes of errors. */
 import { join } from 'node:path';
-import { finished, startNode } from '../harness/cli.ts';
+import { runNode } from '../harness/cli.ts';
 import { projectRoot } from '../spec/suite.ts';
 import { writeBinaries } from './binaries.ts';
 import { expected, members } from './members.mjs';
@@ -30,7 +30,7 @@ const hostErrs: Readonly<Record<string, string>> = {
 
 async function outcomes(engine: string, file: string): Promise<Record<string, string>> {
   const script = join(projectRoot, 'test/webassembly/members.mjs');
-  const { stdout, stderr } = await finished(startNode(['--no-warnings', script, engine, file]));
+  const { stdout, stderr } = await runNode(['--no-warnings', script, engine, file]);
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, string>;
 }

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../compiler/index.ts';
-import { finished, startNode } from '../harness/cli.ts';
+import { runNode } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 import { projectRoot } from '../spec/suite.ts';
 
@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 
 async function run(flags: readonly string[], code: string): Promise<string> {
-  const { stdout, stderr } = await finished(
-    startNode([...flags, '--input-type=module', '-e', code], { cwd: projectRoot }),
-  );
+  const { stdout, stderr } = await runNode([...flags, '--input-type=module', '-e', code], {
+    cwd: projectRoot,
+  });
   return stdout + stderr;
 }
 
