@@ -8,7 +8,7 @@ import type { ElementAccess, ViewAccess } from '../ir/js-ops.ts';
 import { isWithin } from '../optimise/facts.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
-import { asF32, asI32, asU32, type Form, js, type Lowered, lowered, number } from './forms.ts';
+import { asF32, asI32, asU32, type Form, js, type Lowered, lowered, plus } from './forms.ts';
 import type { Legaliser, Rule } from './legaliser.ts';
 
 /** Bytes accessed. */
@@ -42,17 +42,13 @@ function index(l: Legaliser, e: Expr): Expr {
   const { address, isLarge } = l.target.memories[memory]!;
   if (place && !isLarge && l.bounds.of(place.local) > 0) {
     // The local is known to be an address, so nothing wraps around.
-    const local = getLocal(place.local, e.at);
-    return place.offset === 0 ? local : js('js.add', local, number(place.offset, e.at));
+    return plus(getLocal(place.local, e.at), place.offset);
   }
   const base = l.operand(e, 0);
   const isNatural = address === 'i32' && isWithin(l.facts.range(e.args[0]!), 0, 2 ** 31 - 1);
   // In memories up to 2 GiB a negative int32 is as far out of bounds as the address it stands for.
   const isPlain = address === 'i32' && (isNatural || (offset === 0 && !isLarge));
-  const start = isPlain ? asI32(base) : asU32(base);
-  if (offset === 0) return start;
-  if (start.op === 'js.number') return number((start.imm as number) + offset, e.at);
-  return js('js.add', start, number(offset, e.at));
+  return plus(isPlain ? asI32(base) : asU32(base), offset);
 }
 
 /** Keeps what the access has proven, once it has been made. */

@@ -10,7 +10,7 @@ import { isWithin } from '../optimise/facts.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { wordCount } from '../wasm/layout.ts';
 import { anyref, isRef, type StorageType, type StructType } from '../wasm/types.ts';
-import { asBits, asI32, asU32, js, type Lowered, lowered, number } from './forms.ts';
+import { asBits, asI32, asU32, helper, js, type Lowered, lowered, number } from './forms.ts';
 import { entity } from './instances.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 
@@ -24,10 +24,6 @@ function elementsOf(array: Expr): Expr {
 
 function runtime(name: string, at: number): Expr {
   return leaf('js.runtime', anyref, name, at);
-}
-
-function helper(name: string, at: number, ...args: Expr[]): Expr {
-  return expr('js.helper', anyref, args, name, at);
 }
 
 /** How the elements of an array are held, with the runtime's class of such arrays. */
@@ -94,8 +90,7 @@ function read(e: Expr, place: Expr): Lowered {
   return lowered(js('js.shr', js('js.shl', place, shift()), shift()), 'i32');
 }
 
-const structGet: Rule = (l, e) =>
-  read(e, { ...property(l.operand(e, 0).e, `$${(e.imm as Aggregate).word}`), t: e.t });
+const structGet: Rule = (l, e) => read(e, property(l.operand(e, 0).e, `$${(e.imm as Aggregate).word}`));
 
 const structSet: Rule = (l, e) => {
   const field = e.imm as Aggregate;
@@ -119,8 +114,8 @@ function mayBeUndefined(l: Legaliser, { storage }: Aggregate): boolean {
   return isRef(storage) && l.target.module.space.top(storage.heap) === 'extern';
 }
 
-function itemAt({ t, at }: Expr, elements: Expr, index: Expr): Expr {
-  return expr('js.item_get', t, [elements, index], undefined, at);
+function itemAt(elements: Expr, index: Expr): Expr {
+  return expr('js.item_get', anyref, [elements, index], undefined, index.at);
 }
 
 const arrayGet: Rule = (l, e) => {
@@ -130,13 +125,13 @@ const arrayGet: Rule = (l, e) => {
     // null is an element like any other.
     const [array, arrayAgain] = l.twice(l.value(e.args[0]!));
     const [index, indexAgain] = l.twice(asI32(l.operand(e, 1)));
-    const item = itemAt(e, elementsOf(arrayAgain), indexAgain);
+    const item = itemAt(elementsOf(arrayAgain), indexAgain);
     const test = missing(l, e, array, index);
     return lowered(expr('js.cond', e.t, [test, beyond, item], undefined, e.at), 'other');
   }
   const array = l.operand(e, 0).e;
-  const item = itemAt(e, elementsOf(array), position(asI32(l.operand(e, 1)), element));
-  return read(e, { ...js('js.nullish', item, beyond), t: e.t });
+  const item = itemAt(elementsOf(array), position(asI32(l.operand(e, 1)), element));
+  return read(e, js('js.nullish', item, beyond));
 };
 
 const arraySet: Rule = (l, e) => {
@@ -161,10 +156,10 @@ function missing(l: Legaliser, e: Expr, array: Expr, index: Expr): Expr {
   const element = e.imm as Aggregate;
   if (mayBeUndefined(l, element)) {
     const length = property(elementsOf(array), 'length');
-    return js('js.le', { ...length, t: 'i32' }, asU32(lowered(index, 'i32')));
+    return js('js.le', length, asU32(lowered(index, 'i32')));
   }
-  const item = itemAt(e, elementsOf(array), position(index, element));
-  return js('js.eq', { ...item, t: anyref }, leaf('js.undefined', anyref, undefined, e.at));
+  const item = itemAt(elementsOf(array), position(index, element));
+  return js('js.eq', item, leaf('js.undefined', anyref, undefined, e.at));
 }
 
 const arrayLen: Rule = (l, e) => {

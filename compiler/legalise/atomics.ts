@@ -7,7 +7,7 @@ import { type Expr, expr, type Local, type Loop } from '../ir/nodes.ts';
 import { assignedIn, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import { instructions } from '../wasm/instructions.ts';
-import { asU32, intrinsic, js, lowered, number } from './forms.ts';
+import { asU32, intrinsic, js, lowered, number, plus } from './forms.ts';
 import { entity } from './instances.ts';
 import type { Legaliser, Rule, Rules } from './legaliser.ts';
 
@@ -23,18 +23,9 @@ function baseOf(l: Legaliser, e: Expr): Expr {
   return js('js.add', js('js.mul', kept, number(2 ** 32, e.at)), low);
 }
 
-function address(l: Legaliser, e: Expr): Expr {
-  const { offset } = e.imm as MemArg;
-  const base = baseOf(l, e);
-  if (offset === 0) return base;
-  return base.op === 'js.number'
-    ? number((base.imm as number) + offset, e.at)
-    : js('js.add', base, number(offset, e.at));
-}
-
 const access: Rule = (l, e) => {
-  const { memory } = e.imm as MemArg;
-  const at = address(l, e);
+  const { memory, offset } = e.imm as MemArg;
+  const at = plus(baseOf(l, e), offset);
   return l.call(e, [entity('memory', memory, e.at), at, ...l.values(e.args.slice(1))]);
 };
 

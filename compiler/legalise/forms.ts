@@ -14,6 +14,7 @@
  */
 import { type Expr, expr, leaf } from '../ir/nodes.ts';
 import type { Intrinsic, JsOp } from '../ir/js-ops.ts';
+import { anyref } from '../wasm/types.ts';
 
 export type Form = 'i32' | 'u32' | 'bits' | 'real' | 'bool' | 'f32' | 'single' | 'f64' | 'other';
 
@@ -31,12 +32,28 @@ export function lowered(e: Expr, form: Form, size = two31): Lowered {
   return { e, form, size: form === 'u32' ? 2 * two31 : size };
 }
 
+/**
+ * An operator's application. What type it has inside an expression counts for nothing; the Legaliser gives what an
+ * operation becomes the operation's own.
+ */
 export function js(op: JsOp, ...args: Expr[]): Expr {
   return expr(op, 'i32', args, undefined, args[0]!.at);
 }
 
 export function number(value: number, at: number): Expr {
   return leaf('js.number', 'i32', value, at);
+}
+
+/** A sum with a constant, which costs nothing where it can be known. */
+export function plus(e: Expr, constant: number): Expr {
+  if (constant === 0) return e;
+  if (isNumber(e)) return number((e.imm as number) + constant, e.at);
+  return js('js.add', e, number(constant, e.at));
+}
+
+/** A call of a helper of the runtime that takes and gives references. */
+export function helper(name: string, at: number, ...args: Expr[]): Expr {
+  return expr('js.helper', anyref, args, name, at);
 }
 
 export function intrinsic(name: Intrinsic, ...args: Expr[]): Expr {

@@ -8,24 +8,20 @@ import { cloneAtom, type Expr, expr, leaf } from '../ir/nodes.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { anyref, type FuncType, funcref, type HeapType, type RefType } from '../wasm/types.ts';
 import { property } from './aggregates.ts';
-import { asBits, js, type Lowered, lowered, number } from './forms.ts';
+import { asBits, helper, js, type Lowered, lowered, number } from './forms.ts';
 import { entity } from './instances.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 import type { Target } from './target.ts';
 
 function isNull(op: 'js.eq' | 'js.ne', ref: Expr): Expr {
-  return js(op, { ...ref, t: anyref }, leaf('ref.null', anyref, null, ref.at));
-}
-
-function helper(name: string, at: number, ...args: Expr[]): Expr {
-  return expr('js.helper', anyref, args, name, at);
+  return js(op, ref, leaf('ref.null', anyref, null, ref.at));
 }
 
 /** The reference, or the trap that a helper raises when it is null. */
 function nonNull(l: Legaliser, ref: Expr, trap: string): Expr {
   const value = l.value(ref);
   if (!(ref.t as RefType).nullable) return value;
-  return { ...js('js.nullish', { ...value, t: anyref }, helper(trap, ref.at)), t: ref.t };
+  return expr('js.nullish', ref.t, [value, helper(trap, ref.at)], undefined, ref.at);
 }
 
 /** Displays have so many entries of their own; the others are in an array. */
