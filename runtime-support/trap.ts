@@ -113,7 +113,11 @@ function engine_trap(error: unknown): RuntimeError | null {
   return isStack ? marked_trap('call stack exhausted', error) : null;
 }
 
-/** Properties of structs are `$` and digits, that of arrays `$a`; engines name the property that null does not have. */
+/**
+ * Properties of structs are `$` and digits, that of arrays `$a`; engines name the property that null does not have. Their text is all
+ * that tells such an error from another TypeError, and an array from a struct: nothing marks the access, for a mark, a test or a handler of
+ * its own would cost every access something. The names are what no property of JavaScript's own is called.
+ */
 const nullAccess = /\bnull\b.*['".]\$(?:\d+|(a))\b|['".]\$(?:\d+|(a))\b.*\bnull\b/;
 
 function null_access(error: Error): RuntimeError | null {
