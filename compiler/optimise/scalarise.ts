@@ -22,9 +22,11 @@ import {
 } from '../ir/nodes.ts';
 import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
-import { narrowing, storing, widening, type WordContext, type Words } from './i64-words.ts';
+import { storing } from './i64-accesses.ts';
+import { narrowing, widening } from './i64-words.ts';
 import { ListRewriter } from './list-rewriter.ts';
 import { simplified } from './simplify.ts';
+import type { WordContext, Words } from './words.ts';
 
 export function scalarise(fn: IrFunction): boolean {
   return new Scalariser(fn).run();
