@@ -4,12 +4,15 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assemble } from '../spec/assemble.ts';
 import { kernels } from './kernels.ts';
 
-async function wasm(text: string): Promise<Uint8Array> {
-  return assemble({ form: 'text', text } as Parameters<typeof assemble>[0]);
+async function assembleFile(name: string): Promise<void> {
+  const text = readFileSync(`${folder}${name}.wat`, 'utf8');
+  const source = { form: 'text', text } as Parameters<typeof assemble>[0];
+  writeFileSync(`${folder}${name}.wasm`, await assemble(source));
 }
 
 const folder = fileURLToPath(new URL('kernels/', import.meta.url));
@@ -21,9 +24,14 @@ const flags = [
   '-Wl,--no-entry', '-Wl,--export=run', '-Wl,--strip-all',
 ];
 
-for (const { name, source, defines, group } of kernels) {
+// Where clang finds Binaryen's wasm-opt it runs that, too.
+const path = process.env['PATH']!.split(delimiter).filter(entry => !entry.endsWith('node_modules/.bin'));
+const env = { ...process.env, PATH: path.join(delimiter) };
+
+for (const { name, source, defines, group, plain } of kernels) {
   if (source.endsWith('.wat')) {
-    writeFileSync(`${folder}${name}.wasm`, await wasm(readFileSync(folder + source, 'utf8')));
+    await assembleFile(name);
+    if (plain !== null) await assembleFile(`${plain}.plain`);
     continue;
   }
   const macros = defines.map(macro => `-D${macro}`);
@@ -31,5 +39,6 @@ for (const { name, source, defines, group } of kernels) {
   execFileSync('clang', [...flags, ...simd, ...macros, '-o', `${name}.wasm`, source], {
     cwd: folder,
     stdio: 'inherit',
+    env,
   });
 }

@@ -11,9 +11,24 @@ export interface Kernel {
   /** Rounds to be done in no time, even without a JIT. */
   readonly small: number;
   readonly group: Group;
+  /** The same program without what the group is about, in `<plain>.plain.wasm`; null if there is none. */
+  readonly plain: string | null;
 }
 
-export type Group = 'memory' | 'float' | 'i64' | 'i64 division' | 'calls' | 'mixed' | 'simd' | 'gc';
+export type Group =
+  | 'memory'
+  | 'float'
+  | 'i64'
+  | 'i64 division'
+  | 'calls'
+  | 'mixed'
+  | 'simd'
+  | 'gc'
+  | 'exceptions'
+  | 'tail calls';
+
+/** What C compilers do not make, or not as simply. */
+const inText: ReadonlySet<Group> = new Set<Group>(['gc', 'exceptions', 'tail calls']);
 
 function kernel(
   group: Group,
@@ -23,9 +38,12 @@ function kernel(
   source: string = name,
   ...defines: string[]
 ): Kernel {
-  // No C compiler makes garbage-collected types.
-  const suffix = group === 'gc' ? 'wat' : 'c';
-  return { name, source: `${source}.${suffix}`, defines, n, small, group };
+  const suffix = inText.has(group) ? 'wat' : 'c';
+  return { name, source: `${source}.${suffix}`, defines, n, small, group, plain: null };
+}
+
+function guarded(name: string, plain: string, n: number, small: number): Kernel {
+  return { ...kernel('exceptions', name, n, small), plain };
 }
 
 export const kernels: readonly Kernel[] = [
@@ -74,4 +92,18 @@ export const kernels: readonly Kernel[] = [
   kernel('gc', 'list', 60_000, 2),
   kernel('gc', 'dispatch', 8000, 1),
   kernel('gc', 'arrays', 6000, 1),
+  kernel('exceptions', 'throw', 300_000, 10),
+  kernel('exceptions', 'throw_legacy', 300_000, 10),
+  kernel('exceptions', 'throw_call', 1_000_000, 10),
+  kernel('exceptions', 'throw_call_legacy', 1_000_000, 10),
+  kernel('exceptions', 'unwind', 5000, 2),
+  kernel('exceptions', 'unwind_legacy', 5000, 2),
+  guarded('guarded', 'guarded', 40_000, 1),
+  guarded('guarded_legacy', 'guarded', 40_000, 1),
+  guarded('guarded_loop', 'guarded_loop', 3_000_000, 100),
+  guarded('guarded_loop_legacy', 'guarded_loop', 3_000_000, 100),
+  kernel('tail calls', 'tail_self', 100_000_000, 1000),
+  kernel('tail calls', 'tail_mutual', 10_000_000, 1000),
+  kernel('tail calls', 'tail_table', 10_000_000, 1000),
+  kernel('tail calls', 'tail_ref', 10_000_000, 1000),
 ];

@@ -26,7 +26,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const polywasm = `${root}node_modules/polywasm/index.js`;
 const wasm2js = `${root}node_modules/binaryen/bin/wasm2js`;
 
-export const binaryOf = ({ name }: Kernel): string => `${root}test/bench/kernels/${name}.wasm`;
+const binaryNamed = (name: string): string => `${root}test/bench/kernels/${name}.wasm`;
+export const binaryOf = ({ name }: Kernel): string => binaryNamed(name);
 
 /** The compiler as built, or a build elsewhere. */
 export async function loadCompiler(path: string = `${root}dist/index.js`): Promise<Compile> {
@@ -42,7 +43,7 @@ export function prepare(
   kernel: Kernel,
   compile: Compile,
   folder: string,
-  peers: readonly string[] = ['ours', 'wasm2js', 'polywasm'],
+  peers: readonly string[] = ['ours', 'plain', 'wasm2js', 'polywasm'],
 ): Prepared {
   const wasm = binaryOf(kernel);
   const bytes = readFileSync(wasm);
@@ -56,17 +57,16 @@ export function prepare(
       failures.set(name, (error as Error).message);
     }
   };
-  attempt('ours', () => {
+  const compiled = (binary: Uint8Array, suffix: string): string => {
     mkdirSync(folder, { recursive: true });
-    const path = `${folder}/${kernel.name}.mjs`;
-    writeFileSync(path, compile(bytes, {}).code);
+    const path = `${folder}/${kernel.name}${suffix}.mjs`;
+    writeFileSync(path, compile(binary, {}).code);
     return path;
-  });
-  attempt('shared', () => {
-    const path = `${folder}/${kernel.name}.shared.mjs`;
-    writeFileSync(path, compile(withSharedMemory(bytes), {}).code);
-    return path;
-  });
+  };
+  attempt('ours', () => compiled(bytes, ''));
+  const { plain } = kernel;
+  if (plain !== null) attempt('plain', () => compiled(readFileSync(binaryNamed(`${plain}.plain`)), '.plain'));
+  attempt('shared', () => compiled(withSharedMemory(bytes), '.shared'));
   attempt('wasm2js', () => viaWasm2js(bytes, ['-O3']));
   if (peers.includes('polywasm')) variants.push({ name: 'polywasm', kind: 'polyfill', path: polywasm });
   return { wasm, variants, failures };

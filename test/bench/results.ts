@@ -78,7 +78,8 @@ export function renderEngine({ engine, version, variants, base, rows }: EngineRe
   const lines = rows.map(({ kernel, cells }) => {
     const noise = Math.max(...Object.values(cells).map(cell => cell.spread));
     const ratios = others.map(name => {
-      const cell = cells[name]!;
+      const cell = cells[name];
+      if (!cell) return '';
       if (cell.fault !== null) notes.push(`${kernel}, ${name}: ${cell.fault}`);
       return cell.ratio === null
         ? cell.fault!.startsWith('wrong')
@@ -106,6 +107,10 @@ export function renderEngine({ engine, version, variants, base, rows }: EngineRe
     const { won, tied, lost } = wins(rows, 'ours', peer);
     return `ours against ${peer}: ${won} won, ${tied} even (within 3 %), ${lost} lost`;
   });
+  const shares = rows.flatMap(({ kernel, cells: { ours, plain } }) =>
+    ours?.ratio && plain?.ratio ? [`${kernel} ${ratioText(ours.ratio / plain.ratio)}`] : [],
+  );
+  if (shares.length > 0) score.push(`ours ÷ plain: ${shares.join(', ')}`);
   return [
     `${engine} (${version}): time ÷ ${base}`,
     grid([['kernel', `${base} ms`, ...others, 'noise'], ...lines, ...means]),
@@ -123,9 +128,10 @@ function groupsOf(rows: readonly Row[]): { readonly name: string; readonly rows:
 
 /** The mean over what ran; a star says that some did not. */
 function meanText(rows: readonly Row[], variant: string): string {
-  const ratios = rows.map(({ cells }) => cells[variant]!.ratio).filter(ratio => ratio !== null);
+  const cells = rows.map(row => row.cells[variant]).filter(cell => cell !== undefined);
+  const ratios = cells.map(({ ratio }) => ratio).filter(ratio => ratio !== null);
   if (ratios.length === 0) return '-';
-  return ratioText(geometricMean(ratios)) + (ratios.length < rows.length ? '*' : '');
+  return ratioText(geometricMean(ratios)) + (ratios.length < cells.length ? '*' : '');
 }
 
 function ratioText(ratio: number): string {

@@ -66,7 +66,14 @@ const extra = options.with.map(text => {
 
 const compile = await loadCompiler(options.compiler);
 const folder = options.keep ? resolve(options.keep) : `${cache}kernels/${process.pid}`;
-const peers = ['ours', ...(options.shared ? ['shared'] : []), 'wasm2js', 'polywasm'];
+const hasPlain = chosen.some(({ plain }) => plain !== null);
+const peers = [
+  'ours',
+  ...(hasPlain ? ['plain'] : []),
+  ...(options.shared ? ['shared'] : []),
+  'wasm2js',
+  'polywasm',
+];
 const prepared = new Map(
   chosen.map(kernel => [kernel, withExtra(kernel, prepare(kernel, compile, folder, peers))]),
 );
@@ -107,7 +114,12 @@ function measureEngine(engine: Engine): EngineResult {
     rows.push({
       kernel: kernel.name,
       group: kernel.group,
-      cells: summarise(variants, base, measured, failures),
+      cells: summarise(
+        variants.filter(name => failures.has(name) || some.some(variant => variant.name === name)),
+        base,
+        measured,
+        failures,
+      ),
     });
     samples.push({ engine: engine.name, kernel: kernel.name, measured });
   }
