@@ -97,6 +97,7 @@ function sharedRuntime() {
   const shared = new Map([
     [root('runtime-support/index.ts'), 'wasm2esm/runtime'],
     [root('runtime-support/webassembly/index.ts'), 'wasm2esm/webassembly'],
+    [root('runtime-support/webassembly/threads.ts'), 'wasm2esm/webassembly/threads'],
   ]);
   return {
     name: 'shared-runtime',
@@ -112,9 +113,15 @@ const bundlers = ['rollup', 'vite', 'rolldown', 'webpack', 'rspack', 'esbuild', 
 
 export default [
   {
-    input: ['index', 'threads/index', 'threads/worker', 'wasi/index', 'wasi/worker', 'webassembly/index'].map(
-      name => `runtime-support/${name}.ts`,
-    ),
+    input: [
+      'index',
+      'threads/index',
+      'threads/worker',
+      'wasi/index',
+      'wasi/worker',
+      'webassembly/index',
+      'webassembly/threads',
+    ].map(name => `runtime-support/${name}.ts`),
     external,
     output: {
       dir: 'dist/runtime',

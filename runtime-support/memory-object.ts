@@ -41,10 +41,10 @@ export function memory_state(value: unknown): MemoryState | undefined {
   return (value as { [MEMORY]?: MemoryState } | null | undefined)?.[MEMORY];
 }
 
-/** Makes a new object that of the state. */
+/** Makes an object one of the state; the first is the one that instances export. */
 export function adopt<T extends object>(object: T, state: MemoryState): T {
   Object.defineProperty(object, MEMORY, { value: state });
-  state.object = object;
+  state.object ??= object;
   return object;
 }
 

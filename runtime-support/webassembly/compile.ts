@@ -28,6 +28,7 @@ export function run_time_compiler(
       const all = { ...resolved, ...provided, builtins: [...(options.builtins ?? []), ...known] };
       return evaluate(asCompileError(() => compile(bytes, all, trace)).code);
     },
+    evaluate,
     validate: bytes => void asCompileError(() => inspect(bytes, options)),
   };
 }
@@ -40,7 +41,7 @@ function evaluate(code: string): Emitted {
     if (error instanceof SyntaxError) throw error; // our fault
     throw new runtime.CompileError(forbidden, { cause: error });
   }
-  return (make as (from: typeof runtime) => Emitted)(runtime);
+  return { ...(make as (from: typeof runtime) => Emitted)(runtime), code };
 }
 
 const forbidden =

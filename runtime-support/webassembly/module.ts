@@ -14,6 +14,7 @@ export const MODULE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.module')
 export interface ModuleState {
   /** the binary, which nobody changes */
   readonly bytes: Uint8Array;
+  readonly provided: Provided;
   readonly emitted: Emitted;
 }
 
@@ -23,7 +24,8 @@ export class Module {
   /** Throws TypeError for what are no bytes, CompileError for bytes without code. */
   constructor(source: unknown, options?: unknown) {
     const bytes = to_bytes(source);
-    adopt_module(this, { bytes, emitted: find_code(bytes, read_options(options)) });
+    const provided = read_options(options);
+    adopt_module(this, { bytes, provided, emitted: find_code(bytes, provided) });
   }
 
   static exports(module: Module): ExportDescriptor[] {

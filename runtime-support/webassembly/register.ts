@@ -1,8 +1,9 @@
 /**
- * `wasm2esm/webassembly/register`: puts the namespace, with the compiler, in place of the engine's or where there is none. For whole programs:
- * `node --import wasm2esm/webassembly/register app.mjs`.
+ * `wasm2esm/webassembly/register`: puts the namespace, with the compiler, in place of the engine's or where there is none, and lets its objects be posted. For
+ * whole programs: `node --import wasm2esm/webassembly/register app.mjs`.
  */
 import { WebAssembly } from './compile.ts';
+import './threads.ts';
 
 Object.defineProperty(globalThis, 'WebAssembly', {
   value: WebAssembly,

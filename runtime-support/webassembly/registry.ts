@@ -21,6 +21,8 @@ export interface Emitted {
   readonly instantiate: (imports?: never) => object;
   readonly imports: readonly ImportDescriptor[];
   readonly exports: readonly ExportDescriptor[];
+  /** what `evaluate` needs to make this elsewhere; modules that are registered need no such thing */
+  readonly code?: string;
 }
 
 /** Imports that the compiler provides. What is registered was compiled with its own. */
@@ -34,6 +36,8 @@ export interface Provided {
 /** The compiler, for binaries that nobody has registered. Both throw CompileError. */
 export interface Compiler {
   compile(bytes: Uint8Array, provided: Provided): Emitted;
+  /** From the `code` that another agent's `compile` gave. */
+  evaluate(code: string): Emitted;
   validate(bytes: Uint8Array): void;
 }
 
@@ -67,6 +71,11 @@ export function find_code(bytes: Uint8Array, provided: Provided): Emitted {
     if (!compiler) throw new CompileError(unknown_module(bytes.length, key));
   }
   return compiler.compile(bytes, provided);
+}
+
+/** The module that another agent has compiled; null without a compiler. */
+export function evaluate_code(code: string): Emitted | null {
+  return registry().compiler?.evaluate(code) ?? null;
 }
 
 /** Whether a binary has code, or would have. */
