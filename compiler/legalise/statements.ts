@@ -28,6 +28,7 @@ import { registersOf } from '../ir/registers.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
 import { accessRules, boundsOf, isProvenLoad } from './accesses.ts';
 import { acquire, atomicRules, awaitedMemory } from './atomics.ts';
+import { coerced, coerceParams } from './arrivals.ts';
 import type { BoundsTracker } from './bounds.ts';
 import { aggregateRules } from './aggregates.ts';
 import { floatRules } from './floats.ts';
@@ -53,6 +54,7 @@ const rules = new Map([
 
 export function legalise(fn: IrFunction, target: Target): boolean {
   new StatementLegaliser(new Legaliser(fn, target, rules)).list(fn.body);
+  coerceParams(fn);
   return true;
 }
 
@@ -231,7 +233,7 @@ function receive(handler: Handler, caught: Local, at: ByteOffset): Stmt[] {
   handler.params = [];
   handler.exception = null;
   const values = params.map((param, i) => {
-    return setStmt([param], expr('js.payload', param.t, [getLocal(caught, at)], i, at));
+    return setStmt([param], coerced(expr('js.payload', param.t, [getLocal(caught, at)], i, at)));
   });
   return exception ? [...values, setStmt([exception], getLocal(caught, at))] : values;
 }
