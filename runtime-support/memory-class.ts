@@ -6,6 +6,7 @@ import { type LimitsDescriptor, to_address, to_descriptor, to_limits } from './l
 import { type Limiter, memory, type MemoryState } from './memory.ts';
 import { adopt, grow_pages, memory_state } from './memory-object.ts';
 import { to_fixed_length, to_resizable } from './resizable-memory.ts';
+import { shared_buffer, to_fixed_shared, to_growing } from './shared-buffer.ts';
 import { type MemoryHandle, shared_memory, shared_state, type SharedState } from './shared-memory.ts';
 import { terminate_waiting } from './wait.ts';
 
@@ -44,15 +45,16 @@ export class Memory {
     return grow_pages(memory_state(this)!, delta);
   }
 
-  /** The buffer, which from now on no growth replaces. Throws TypeError for a memory that is shared or has no maximum. */
+  /** The buffer, which from now on no growth replaces. Throws TypeError for a memory without a maximum, and where the engine has no such buffers. */
   toResizableBuffer(): ArrayBuffer {
-    return to_resizable(memory_state(this)!);
+    const state = memory_state(this)!;
+    return state.refresh ? to_growing(state as SharedState) : to_resizable(state);
   }
 
   /** The buffer, which from now on growth replaces, as it does from the start. */
   toFixedLengthBuffer(): ArrayBuffer {
     const state = memory_state(this)!;
-    return state.refresh ? this.buffer : to_fixed_length(state);
+    return state.refresh ? to_fixed_shared(state as SharedState) : to_fixed_length(state);
   }
 
   get [Symbol.toStringTag](): string {
@@ -100,17 +102,4 @@ function state_of(descriptor: MemoryDescriptor): MemoryState {
 /** The object that JavaScript sees. */
 export function shared_memory_object(state: SharedState): Memory {
   return (state.object as Memory | null) ?? adopt(Object.create(Memory.prototype) as Memory, state);
-}
-
-/**
- * What JavaScript sees of the bytes: an object of its own for each length, with that length. All are of the same block, so views over the whole
- * of one reach beyond it, to where the memory can grow.
- */
-function shared_buffer(state: SharedState): ArrayBuffer {
-  state.refresh!();
-  const { shown, buffer, bytes } = state;
-  if (shown?.byteLength === bytes.length) return shown;
-  const copy = typeof structuredClone === 'function' ? structuredClone(buffer) : buffer;
-  if (copy !== buffer) Object.defineProperty(copy, 'byteLength', { value: bytes.length });
-  return (state.shown = Object.freeze(copy));
 }

@@ -8,15 +8,14 @@ const isResizable = (buffer: ArrayBuffer): boolean => buffer.resizable === true;
 
 /** Gives the state's buffer, resizable from now on. Throws TypeError where it cannot be. */
 export function to_resizable(state: MemoryState): ArrayBuffer {
-  const { type, buffer, refresh } = state;
+  const { type, buffer } = state;
   if (type.maximum === null) throw new TypeError('a resizable buffer needs a maximum');
-  if (refresh) throw new TypeError('the buffer of a shared memory cannot be made growable');
   if (isResizable(buffer)) return buffer;
   const page = 2 ** type.pageSizeLog2;
   const made = new ArrayBuffer(buffer.byteLength, { maxByteLength: type.maximum * page });
   new Uint8Array(made).set(state.bytes);
   structuredClone(buffer, { transfer: [buffer] });
-  Object.defineProperty(made, 'resize', { value: (length: number) => resize(state, length, page) });
+  Object.defineProperty(made, 'resize', { value: (length: number) => resize_memory(state, length) });
   state.grow = grow_in_place;
   return replace(state, made);
 }
@@ -39,9 +38,9 @@ function replace(state: MemoryState, buffer: ArrayBuffer): ArrayBuffer {
   return buffer;
 }
 
-/** What the buffer's own `resize` does. */
-function resize(state: MemoryState, length: number, page: number): void {
-  const delta = (Math.trunc(length) - state.bytes.length) / page;
+/** What a buffer's own `resize` or `grow` does. Throws RangeError. */
+export function resize_memory(state: MemoryState, length: number): void {
+  const delta = (Math.trunc(length) - state.bytes.length) / 2 ** state.type.pageSizeLog2;
   if (!(delta >= 0) || !Number.isInteger(delta)) throw new RangeError('a memory grows by pages only');
   if (state.grow(delta) < 0) throw new RangeError('failed to grow memory');
 }

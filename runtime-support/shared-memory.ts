@@ -25,6 +25,8 @@ export interface SharedState extends MemoryState {
   pages: number;
   /** what JavaScript sees of the bytes */
   shown: ArrayBuffer | null;
+  /** whether JavaScript has asked for a buffer that grows */
+  isGrowing: boolean;
   /** all of this agent's, by the identity of their cells */
   readonly peers: Map<string, WeakRef<SharedState>>;
 }
@@ -58,12 +60,29 @@ function reserve({ minimum, maximum, pageSizeLog2 }: MemoryType, limit: number):
   let pages = Math.max(minimum, Math.min(maximum!, Math.floor(limit / size)));
   for (;;) {
     try {
-      return { buffer: new SharedArrayBuffer(pages * size), pages };
+      return { buffer: shared_block(minimum * size, pages * size), pages };
     } catch (error) {
       if (pages === minimum) throw error;
       pages = Math.max(minimum, Math.floor(pages / 2));
     }
   }
+}
+
+/** Growable where it can grow: JavaScript's views over all of it are then as long as the memory is. Older engines show all that is reserved. */
+function shared_block(length: number, most: number): SharedArrayBuffer {
+  if (length === most || !('growable' in SharedArrayBuffer.prototype)) return new SharedArrayBuffer(most);
+  return new SharedArrayBuffer(length, { maxByteLength: most });
+}
+
+/** Gives a block a length that its memory is about to have, or has; true unless the engine has not enough. */
+function lengthen_block(buffer: SharedArrayBuffer, length: number): boolean {
+  if (!buffer.growable) return true;
+  try {
+    buffer.grow(length);
+  } catch {
+    return buffer.byteLength >= length; // another agent was first
+  }
+  return true;
 }
 
 interface Reservation {
@@ -89,7 +108,7 @@ export function shared_state({ buffer, cell, type }: MemoryHandle): SharedState 
     type,
     buffer: buffer as unknown as ArrayBuffer,
     bytes: new Uint8Array(0),
-    limit: buffer.byteLength,
+    limit: buffer.growable ? buffer.maxByteLength : buffer.byteLength,
     limiter: null,
     watchers: [],
     object: null,
@@ -98,6 +117,7 @@ export function shared_state({ buffer, cell, type }: MemoryHandle): SharedState 
     cell: own,
     pages: -1,
     shown: null,
+    isGrowing: false,
     peers,
   };
   state.refresh!();
@@ -111,6 +131,7 @@ function refresh_shared(this: MemoryState): void {
   if (pages === state.pages) return;
   const { buffer, type } = state;
   const length = (pages >>> 0) * 2 ** type.pageSizeLog2;
+  lengthen_block(buffer as unknown as SharedArrayBuffer, length);
   state.bytes = new Uint8Array(buffer, 0, length);
   state.pages = pages;
   renew_views(state);
@@ -123,6 +144,8 @@ function grow_shared(this: MemoryState, delta: number): number {
     const before = Atomics.load(cell, PAGES);
     const after = (before >>> 0) + delta;
     if (after > maximum || (this.limiter && !this.limiter(before >>> 0, after, maximum))) return -1;
+    if (!lengthen_block(this.buffer as unknown as SharedArrayBuffer, after * 2 ** type.pageSizeLog2))
+      return -1;
     if (Atomics.compareExchange(cell, PAGES, before, after) !== before) continue;
     this.refresh!();
     return before >>> 0;

@@ -43,6 +43,13 @@ function is_envelope(value: unknown): value is Envelope {
 
 const unclonable = ['Instance', 'Table', 'Global', 'Tag', 'Exception'] as const;
 
+function is_unclonable(value: object): boolean {
+  // Most objects are none of ours, and quickly told.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === Array.prototype) return false;
+  return unclonable.some(name => value instanceof WebAssembly[name]);
+}
+
 /** Modules and memories within a value, each followed by what it is carried as. */
 function found_in(message: unknown, trusted: boolean): Envelope['carried'] {
   const carried: Envelope['carried'] = [];
@@ -56,7 +63,7 @@ function found_in(message: unknown, trusted: boolean): Envelope['carried'] {
     const memory = memory_state(value);
     if (module) carried.push(value, carry_module(module, trusted));
     else if (memory) carried.push(value, { memory: carry_memory(value, memory.type.shared === true) });
-    else if (unclonable.some(name => value instanceof WebAssembly[name])) fail(value);
+    else if (is_unclonable(value)) fail(value);
     else if (value instanceof Map) value.forEach((item, key) => (visit(key), visit(item)));
     else if (value instanceof Set) value.forEach(visit);
     else for (const key of Object.keys(value)) visit((value as Record<string, unknown>)[key]);

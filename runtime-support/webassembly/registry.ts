@@ -4,6 +4,7 @@
  */
 import { CompileError } from '../trap.ts';
 import { content_key } from './key.ts';
+import { has_outline } from './sections.ts';
 
 export type Kind = 'function' | 'table' | 'memory' | 'global' | 'tag';
 
@@ -78,13 +79,17 @@ export function evaluate_code(code: string): Emitted | null {
   return registry().compiler?.evaluate(code) ?? null;
 }
 
-/** Whether a binary has code, or would have. */
+/**
+ * Whether a binary is valid. Without the compiler it need only look so: programs ask in order to find out what an engine can do, and get the module that fits the
+ * answer, which should be the one they get of engines.
+ */
 export function is_valid(bytes: Uint8Array): boolean {
   const { modules, compiler } = registry();
   if (modules.has(content_key(bytes))) return true;
+  if (!compiler) return has_outline(bytes);
   try {
-    compiler?.validate(bytes);
-    return compiler !== null;
+    compiler.validate(bytes);
+    return true;
   } catch (error) {
     if (error instanceof CompileError) return false;
     throw error;

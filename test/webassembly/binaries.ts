@@ -22,6 +22,8 @@ const texts: Readonly<Record<string, string>> = {
     (func $f (export "f") (export "g") (result i32) (call $h)) (elem (table $own) (i32.const 0) func $f)
     (export "m" (memory 0)) (export "u" (table 0)) (export "h" (func $h)) (export "i" (global $g)))`,
   own: '(module (memory (export "o") 1 3) (func (export "size") (result i32) (memory.size)))',
+  sharing:
+    '(module (memory (export "m") 1 3 shared) (func (export "size") (result i32) (memory.size)) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))) (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))',
   strings: `(module (import "wasm:js-string" "length" (func $length (param externref) (result i32))) (import "texts" "hello" (global $h (ref extern)))
     (func (export "f") (param externref) (result i32) (i32.add (call $length (local.get 0)) (call $length (global.get $h)))))`,
   start: '(module (import "m" "f" (func $f)) (func $s (call $f) (unreachable)) (start $s))',
