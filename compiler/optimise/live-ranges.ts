@@ -4,16 +4,13 @@
  *
  * before: x = 1; f(x); x = load(p); g(x)        after: x$1 = 1; f(x$1); x$2 = load(p); g(x$2)
  *
- * Definitions that reach a common read belong to one range. Which do is found by asking, for every read, what its place in
- * the control flow last assigned. Places ("points") form a graph; where several ways meet, a point joins what comes along
- * them, and only joins that some read asks for are made (Braun et al., "Simple and Efficient Construction of Static
- * Single Assignment Form"; here without the form: ranges are the connected components of definitions and joins).
+ * Definitions that reach a common read belong to one range; reaching.ts finds which do. Here the walk gives it the places in the control flow
+ * and what they assign, and every range that is read then gets a local.
  *
  * wasm's locals start as zero. A range that the zero reaches is assigned explicitly at the start of the function; a
  * range that nothing else reaches becomes the constant.
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
-import { hasBetween } from '../ir/scan.ts';
 import {
   addLocal,
   doStmt,
@@ -21,65 +18,13 @@ import {
   type IrFunction,
   type Label,
   type Local,
-  type Loop,
   type Set,
   setStmt,
   type Stmt,
-  type Try,
   zero,
 } from '../ir/nodes.ts';
 import { countLocalUses, forEachBody, forEachOwnExpr } from '../ir/walk.ts';
-
-/** Definitions that must share a variable: a node of a union-find forest. */
-class Range {
-  private parent: Range | null = null;
-  isRead = false;
-  /** The local's initial value, a parameter or zero, is among the definitions. */
-  hasInitial = false;
-  /** Something else is, too. */
-  hasAssignment = false;
-  /** chosen once all reads are known */
-  local: Local | null = null;
-
-  root(): Range {
-    let root: Range = this;
-    while (root.parent) root = root.parent;
-    for (let range: Range = this; range.parent;) {
-      const next: Range = range.parent;
-      range.parent = root;
-      range = next;
-    }
-    return root;
-  }
-
-  join(other: Range): void {
-    const a = this.root();
-    const b = other.root();
-    if (a === b) return;
-    b.parent = a;
-    a.isRead ||= b.isRead;
-    a.hasInitial ||= b.hasInitial;
-    a.hasAssignment ||= b.hasAssignment;
-  }
-}
-
-/** A place in the control flow and what has been assigned since it began. */
-interface Point {
-  readonly before: Point[];
-  /** by local id */
-  readonly definitions: Map<number, Range>;
-  /** Every way here comes from `entry`, and assigns nothing but what is assigned in this span of time. */
-  readonly detour: { readonly entry: Point; readonly from: number; readonly to: number } | null;
-  /** of a handler: whatever its try body assigns may have happened */
-  readonly within: Map<number, Range[]> | null;
-}
-
-/** Statement order as numbers: time passes with every assignment. */
-interface Times {
-  /** by local id, ascending */
-  readonly sets: readonly number[][];
-  readonly spans: ReadonlyMap<Loop | Try, readonly [number, number]>;
-}
+import { measure, newPoint, type Point, Range, Reaching, type Times } from './reaching.ts';
 
 export function splitLiveRanges(fn: IrFunction): boolean {
   return new Splitter(fn).run();
@@ -88,13 +33,12 @@ export function splitLiveRanges(fn: IrFunction): boolean {
 class Splitter {
   private readonly fn: IrFunction;
   private readonly times: Times;
+  private readonly reaching: Reaching;
   /** by local id: whether it may have more than one range */
   private readonly isCandidate: readonly boolean[];
   private readonly paramCount: number;
-  private readonly initial = new Map<number, Range>();
   private readonly reads: { readonly e: Expr; readonly range: Range }[] = [];
   private readonly definitions = new Map<Set, Range[]>();
-  private readonly joins: { readonly point: Point; readonly x: number; readonly range: Range }[] = [];
   private readonly breaks = new Map<Label, Point[]>();
   private readonly tries: Map<number, Range[]>[] = [];
   private now = 0;
@@ -102,6 +46,7 @@ class Splitter {
   constructor(fn: IrFunction) {
     this.fn = fn;
     this.times = measure(fn);
+    this.reaching = new Reaching(this.times);
     this.paramCount = fn.params.length;
     // What the compiler made and assigned once is assigned before it is read.
     const { sets } = countLocalUses(fn);
@@ -111,7 +56,7 @@ class Splitter {
   run(): boolean {
     const entry = newPoint([]);
     this.walk(this.fn.body, entry);
-    for (const join of this.joins) this.resolve(join);
+    this.reaching.resolve();
     const prologue = this.chooseLocals();
     this.rewrite(this.fn.body);
     this.fn.body.unshift(...prologue);
@@ -205,7 +150,7 @@ class Splitter {
     if (e.op === 'local.get') {
       const x = (e.imm as Local).id;
       if (!this.isCandidate[x]) return;
-      const range = this.reaching(point, x);
+      const range = this.reaching.at(point, x);
       range.root().isRead = true;
       this.reads.push({ e, range });
       return;
@@ -230,54 +175,12 @@ class Splitter {
     this.definitions.set(stmt, ranges);
   }
 
-  /** What a read of the local at the point's end sees, remembered there. */
-  private reaching(point: Point, x: number): Range {
-    const range = this.search(point, x);
-    point.definitions.set(x, range);
-    return range;
-  }
-
-  /** Never recurses: joins are resolved when all points are known. */
-  private search(point: Point, x: number): Range {
-    for (;;) {
-      const range = point.definitions.get(x);
-      if (range) return range;
-      const { detour, before } = point;
-      if (detour && !this.isAssigned(x, detour.from, detour.to)) point = detour.entry;
-      else if (detour) {
-        const range = new Range();
-        point.definitions.set(x, range);
-        this.joins.push({ point, x, range });
-        return range;
-      } else if (before.length > 0) point = before[0]!;
-      else return this.initialRange(x);
-    }
-  }
-
-  private resolve({ point, x, range }: { point: Point; x: number; range: Range }): void {
-    for (const way of point.before) range.join(this.reaching(way, x));
-    for (const assigned of point.within?.get(x) ?? []) range.join(assigned);
-  }
-
-  private initialRange(x: number): Range {
-    let range = this.initial.get(x);
-    if (!range) {
-      this.initial.set(x, (range = new Range()));
-      range.hasInitial = true;
-    }
-    return range;
-  }
-
-  private isAssigned(x: number, from: number, to: number): boolean {
-    return hasBetween(this.times.sets[x]!, from, to);
-  }
-
   /** Gives every range that is read a local, the parameter's own first; says what the function must start with. */
   private chooseLocals(): Stmt[] {
     const { fn } = this;
     const prologue: Stmt[] = [];
     const isTaken = new globalThis.Set<number>();
-    for (const [x, range] of this.initial) {
+    for (const [x, range] of this.reaching.initial) {
       const root = range.root();
       const local = fn.locals[x]!;
       if (x >= this.paramCount) {
@@ -325,34 +228,4 @@ class Splitter {
     });
     return stmt;
   }
-}
-
-function newPoint(before: Point[], detour: Point['detour'] = null, within: Point['within'] = null): Point {
-  return { before, definitions: new Map(), detour, within };
-}
-
-/** Numbers assignments in the order in which `Splitter.walk` meets them. */
-function measure(fn: IrFunction): Times {
-  const sets: number[][] = fn.locals.map(() => []);
-  const spans = new Map<Loop | Try, readonly [number, number]>();
-  let now = 0;
-  const assign = (local: Local): void => void sets[local.id]!.push(now++);
-  const walk = (body: readonly Stmt[]): void => {
-    for (const stmt of body) {
-      const from = now;
-      if (stmt.kind === 'set') stmt.locals.forEach(assign);
-      if (stmt.kind === 'try') {
-        walk(stmt.body);
-        spans.set(stmt, [from, now]);
-        for (const { params, exception, body: handler } of stmt.handlers) {
-          params.forEach(assign);
-          if (exception) assign(exception);
-          walk(handler);
-        }
-      } else forEachBody(stmt, walk);
-      if (stmt.kind === 'loop') spans.set(stmt, [from, now]);
-    }
-  };
-  walk(fn.body);
-  return { sets, spans };
 }
