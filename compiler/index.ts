@@ -107,12 +107,12 @@ export function compile(
     attempt('emit', fn, () => emitter.function(fn));
     trace.progress?.(index + 1, module.funcs.length);
   }
-  const { code, map } = emitter.finish();
+  const { code, map, sizes } = emitter.finish();
   return {
     code,
     map,
     dts: declarations(module, resolved.format),
     assets: new Map(),
-    report: report(module, names, code, emitter.sizes),
+    report: report(module, names, code, sizes),
   };
 }

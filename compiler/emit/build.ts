@@ -221,16 +221,16 @@ export function throws(argument: Expression): ESTree.ThrowStatement {
   return { type: 'ThrowStatement', argument };
 }
 
-export function labelled(label: string, body: Statement): ESTree.LabeledStatement {
-  return { type: 'LabeledStatement', label: id(label), body };
+export function labelled(label: ESTree.Identifier, body: Statement): ESTree.LabeledStatement {
+  return { type: 'LabeledStatement', label, body };
 }
 
-export function breakTo(label: string | null): ESTree.BreakStatement {
-  return { type: 'BreakStatement', label: label === null ? null : id(label) };
+export function breakTo(label: ESTree.Identifier | null): ESTree.BreakStatement {
+  return { type: 'BreakStatement', label };
 }
 
-export function continueTo(label: string | null): ESTree.ContinueStatement {
-  return { type: 'ContinueStatement', label: label === null ? null : id(label) };
+export function continueTo(label: ESTree.Identifier | null): ESTree.ContinueStatement {
+  return { type: 'ContinueStatement', label };
 }
 
 export function whileLoop(test: Expression, body: Statement): ESTree.WhileStatement {

@@ -36,14 +36,11 @@ export function emitFunction(
   }
 
   const cx: ExpressionContext = { scope, globals, isMapped, localName };
-  const labels = scope.names.locals();
   const { declared, rest } = leadingAssignments(fn);
   const initial = declared.map(({ local, value }) => [localName(local), emitExpression(cx, value)] as const);
   const makeName = (hint: string): string => names.make(hint);
   const delegation = new Delegation(fn, makeName);
-  const body = new StatementEmitter(cx, { makeLabel: () => labels.make('L'), makeName }, delegation).body(
-    rest,
-  );
+  const body = new StatementEmitter(cx, makeName, delegation).body(rest);
   if (delegation.variable !== null) initial.push([delegation.variable, js.number(0)]);
   const params = fn.params.map(localName);
   const node = js.func(name, params, [...declaration(fn, initial, byLocal), ...withoutFinalReturn(body)]);

@@ -30,11 +30,18 @@ import {
 } from './runtime.ts';
 import { Scope } from './scope.ts';
 import { Segments } from './segments.ts';
+import { mappingsWithNames, withNames } from './short-names.ts';
 import { makeSourceMap } from './source-map.ts';
 import { typeDeclarations } from './types.ts';
 
 /** What a module that makes instances exports. */
 const instantiable = ['instantiate', 'imports', 'exports'] as const;
+
+export interface Emitted {
+  readonly code: string;
+  readonly map: string | null;
+  readonly sizes: ReadonlyMap<number, number>;
+}
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
 
@@ -49,8 +56,8 @@ export class ModuleEmitter {
   private readonly functions: Printer;
   /** functions that never trap, and call nothing that could */
   private readonly safe = new Set<number>();
-  /** characters of each function's text, by index */
-  readonly sizes = new Map<number, number>();
+  /** as printed, by index */
+  private readonly texts = new Map<number, string>();
 
   /** `names` are those of functions, by index; `contentKey` is what the module is registered under. */
   constructor(
@@ -86,8 +93,7 @@ export class ModuleEmitter {
     for (const name of [...instantiable, 'runtime']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
     else for (const name of innerRuntimeNames()) scope.names.take(name);
-    const order = options.minify ? byCallCount(module) : module.funcs.map(({ index }) => index);
-    for (const index of order) scope.nameEntity({ kind: 'func', index }, names[index]);
+    for (const { index } of module.funcs) scope.nameEntity({ kind: 'func', index }, names[index]);
     for (const { index } of module.globals) this.globals.reserve(index);
     for (const { index } of module.memories)
       scope.nameEntity({ kind: 'memory', index }, module.names.memories.get(index));
@@ -110,16 +116,21 @@ export class ModuleEmitter {
         emitTrampoline(name, entry, params.length, scope),
       );
     } else nodes.push(emitFunction(fn, name, scope, globals, isMapped));
-    this.sizes.set(index, this.functions.nodes(nodes, this.level));
+    this.texts.set(index, this.functions.nodes(nodes, this.level));
   }
 
-  /** The text of the whole module, and its source map as JSON if there is one. */
-  finish(): { readonly code: string; readonly map: string | null } {
+  /** The text of the whole module, its source map as JSON if there is one, and how many characters each function has, by index. */
+  finish(): Emitted {
     const printer = this.print();
+    const text = printer.finish();
+    const names = this.scope.names.settle(text);
+    const code = withNames(text, names);
+    const sizes = new Map([...this.texts].map(([index, part]) => [index, withNames(part, names).length]));
     const { sourceMap, inputSourceMap } = this.options;
-    if (sourceMap === null) return { code: printer.finish(), map: null };
+    if (sourceMap === null) return { code, map: null, sizes };
     const originals = findOriginals(this.module, sourceMap, inputSourceMap);
-    return { code: printer.finish(), map: makeSourceMap(printer.mappings, originals) };
+    const mappings = mappingsWithNames(text, names, printer.mappings);
+    return { code, map: makeSourceMap(mappings, originals), sizes };
   }
 
   private print(): Printer {
@@ -269,18 +280,4 @@ interface Parts {
   /** What all instances share. */
   readonly shared: readonly Statement[];
   readonly exports: Exports;
-}
-
-/** Functions by how often code calls them, most often first: they get the shortest names. */
-function byCallCount(module: ValidModule): number[] {
-  const counts = new Uint32Array(module.funcs.length);
-  for (const { body } of module.funcs) {
-    if (!body) continue;
-    const { code } = body;
-    for (let i = 0; i < code.length; i++) {
-      const { name } = code.op(i);
-      if (name === 'call' || name === 'return_call') counts[code.immediate<number>(i)]!++;
-    }
-  }
-  return module.funcs.map(({ index }) => index).sort((a, b) => counts[b]! - counts[a]!);
 }

@@ -1,8 +1,8 @@
 /**
  * Identifiers of the emitted module. What the module's names suggest is made into an identifier, so no name can break out of the code;
- * minified names are the shortest free ones. Names of the module begin with a capital letter, $ or _ when minified, those
- * of functions' locals with a small one, so they never meet.
+ * minified names are marks until all of the module is there (short-names.ts).
  */
+import { moduleMark, next, settleNames, shortNames, variableMark } from './short-names.ts';
 
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -25,20 +25,6 @@ export function isPlain(name: string): boolean {
 function sanitized(hint: string): string {
   const text = hint.replace(/\W+/g, '_').replace(/^(?=\d)/, '_');
   return text.length > 60 ? text.slice(0, 60) : text;
-}
-
-const firstOfModule = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
-const firstOfLocal = 'abcdefghijklmnopqrstuvwxyz';
-const following = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$_';
-
-/** The n-th shortest identifier with a first character out of `first`. */
-function short(n: number, first: string): string {
-  let text = first[n % first.length]!;
-  for (n = Math.floor(n / first.length); n > 0; n = Math.floor(n / following.length)) {
-    n--;
-    text += following[n % following.length]!;
-  }
-  return text;
 }
 
 export interface Names {
@@ -66,6 +52,8 @@ export class ModuleNames implements Names {
   readonly minify: boolean;
   private made = 0;
   private readonly numbered = new NumberedNames();
+  private readonly shorter = shortNames();
+  private readonly short: string[] = [];
 
   constructor(minify: boolean) {
     this.minify = minify;
@@ -73,19 +61,12 @@ export class ModuleNames implements Names {
 
   /** For what the module's author named: known before any local is, so that no local hides it. */
   make(hint: string): string {
-    return this.minify ? this.makeShort() : this.makeReadable(sanitized(hint) || '_');
+    return this.minify ? moduleMark(this.made++) : this.makeReadable(sanitized(hint) || '_');
   }
 
   /** For what the compiler made; the hint has a $, which locals never have. */
   makeOwn(hint: string): string {
-    return this.minify ? this.makeShort() : this.makeReadable(hint);
-  }
-
-  private makeShort(): string {
-    for (;;) {
-      const name = short(this.made++, firstOfModule);
-      if (this.isFree(name)) return this.take(name);
-    }
+    return this.minify ? moduleMark(this.made++) : this.makeReadable(hint);
   }
 
   private makeReadable(base: string): string {
@@ -102,18 +83,31 @@ export class ModuleNames implements Names {
     return !reserved.has(name) && !this.taken.has(name);
   }
 
+  /** What the marks in a minified text become. */
+  settle(text: string): ReadonlyMap<string, string> {
+    return settleNames(text, {
+      forModule: name => this.isFree(name),
+      forVariables: name => !reserved.has(name),
+    });
+  }
+
+  /** A label around so many that are inside one another. */
+  label(height: number): string {
+    return this.minify ? this.apart(height) : height === 0 ? 'L' : `L_${height}`;
+  }
+
+  /** The n-th of names that meet none of a scope: of labels or properties. */
+  apart(n: number): string {
+    const { short, shorter } = this;
+    while (short.length <= n) short.push(next(shorter, name => !reserved.has(name)));
+    return short[n]!;
+  }
+
   /** Names of a function's locals, which hide no name of the module. */
   locals(): Names {
     if (this.minify) {
       let made = 0;
-      return {
-        make: () => {
-          for (;;) {
-            const name = short(made++, firstOfLocal);
-            if (!reserved.has(name)) return name;
-          }
-        },
-      };
+      return { make: () => variableMark(made++) };
     }
     const taken = new Set<string>();
     const numbered = new NumberedNames();

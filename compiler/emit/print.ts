@@ -6,6 +6,7 @@
 import { GENERATOR, generate } from 'astring';
 import { type ESTree, stringText } from './build.ts';
 import type { Located } from './located.ts';
+import { isMark } from './short-names.ts';
 import type { Mapping, Position } from './source-map.ts';
 
 export interface PrintOptions {
@@ -162,15 +163,11 @@ export class Printer {
     for (const chunk of other.chunks) this.text(chunk);
   }
 
-  /** Appends statements, indented by some levels; gives the number of characters. */
-  nodes(nodes: readonly ESTree.Node[], level = 0): number {
-    let length = 0;
-    for (const node of nodes) {
-      const text = this.print(node, level);
-      length += text.length;
-      this.chunks.push(text);
-    }
-    return length;
+  /** Appends statements, indented by some levels; gives their text. */
+  nodes(nodes: readonly ESTree.Node[], level = 0): string {
+    const text = nodes.map(node => this.print(node, level)).join('');
+    this.chunks.push(text);
+    return text;
   }
 
   private print(node: ESTree.Node, level: number): string {
@@ -216,7 +213,7 @@ export class Printer {
     if (isSign && last === ' ' && this.tokens.at(-2)?.endsWith(token[0]!)) return token;
     if (isSign && last?.endsWith(token[0]!)) return ` ${token}`;
     if (token === '}' && last === ';') this.takeBack();
-    const isWord = /[\w$]/.test(token[0]!);
+    const isWord = /[\w$]/.test(token[0]!) || isMark(token);
     if (!isWord && (last === 'else ' || last === 'do ')) this.replaceLast(last.trim());
     if (!isWord && last === ' ') this.takeBack();
     return token;

@@ -8,7 +8,7 @@ import type { ValidModule } from '../wasm/module.ts';
 import type { TypeSpace } from '../wasm/type-space.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
-import type { ModuleNames, Names } from './names.ts';
+import type { ModuleNames } from './names.ts';
 
 const viewNames: Readonly<Record<string, string>> = {
   DataView: 'view',
@@ -48,7 +48,6 @@ export class Scope {
   readonly shapes = new Set<string>();
   /** methods of DataView in use → their short names */
   readonly methods = new Map<string, string>();
-  private readonly methodNames: Names;
   private readonly usedEntities = new Map<string, Entity>();
   /** the first memory that other agents may grow; null for none */
   private readonly sharedMemory: number | null;
@@ -57,7 +56,6 @@ export class Scope {
     this.names = names;
     this.space = space;
     this.sharedMemory = memories.find(({ type }) => type.shared)?.index ?? null;
-    this.methodNames = names.locals();
   }
 
   /** A stable name for what the binary names: must be known before locals are named. */
@@ -155,7 +153,7 @@ export class Scope {
   method(name: string): string {
     if (!this.names.minify) return name;
     let short = this.methods.get(name);
-    if (short === undefined) this.methods.set(name, (short = this.methodNames.make(name)));
+    if (short === undefined) this.methods.set(name, (short = this.names.apart(this.methods.size)));
     return short;
   }
 

@@ -33,27 +33,21 @@ interface Enclosing {
   /** where repeating it leads */
   readonly again: Label | null;
   /** its JavaScript label, once a jump names it */
-  name: string | null;
-}
-
-/** Makes names within one function. */
-export interface FunctionNames {
-  makeLabel(): string;
-  makeName(hint: string): string;
+  name: ESTree.Identifier | null;
+  /** how many labels are inside one another in it */
+  height: number;
 }
 
 export class StatementEmitter {
   private readonly cx: ExpressionContext;
-  private readonly makeLabel: () => string;
   private readonly makeName: (hint: string) => string;
   private readonly delegation: Delegation;
   /** innermost last */
   private readonly enclosing: Enclosing[] = [];
 
-  constructor(cx: ExpressionContext, names: FunctionNames, delegation: Delegation) {
+  constructor(cx: ExpressionContext, makeName: (hint: string) => string, delegation: Delegation) {
     this.cx = cx;
-    this.makeLabel = names.makeLabel;
-    this.makeName = names.makeName;
+    this.makeName = makeName;
     this.delegation = delegation;
   }
 
@@ -126,7 +120,7 @@ export class StatementEmitter {
     const loop = enclosing.findLast(({ kind }) => kind === 'loop');
     if (loop?.again === target) return js.continueTo(null);
     const named = enclosing.findLast(({ exit, again }) => exit === target || again === target)!;
-    named.name ??= this.makeLabel();
+    named.name ??= js.id('');
     return named.again === target ? js.continueTo(named.name) : js.breakTo(named.name);
   }
 
@@ -136,11 +130,21 @@ export class StatementEmitter {
     exit: Label,
     again: Label | null,
     emit: () => T,
-  ): { readonly result: T; readonly name: string | null } {
-    const entry: Enclosing = { kind, exit: resolve(exit), again: again && resolve(again), name: null };
+  ): { readonly result: T; readonly name: ESTree.Identifier | null } {
+    const entry: Enclosing = {
+      kind,
+      exit: resolve(exit),
+      again: again && resolve(again),
+      name: null,
+      height: 0,
+    };
     this.enclosing.push(entry);
     const result = emit();
     this.enclosing.pop();
+    // Labels beside one another have one name: the fewer there are, the better they compress.
+    if (entry.name) entry.name.name = this.cx.scope.names.label(entry.height++);
+    const outer = this.enclosing.at(-1);
+    if (outer) outer.height = Math.max(outer.height, entry.height);
     return { result, name: entry.name };
   }
 

@@ -7,6 +7,7 @@ import { Printer } from '../../compiler/emit/print.ts';
 import { ModuleNames } from '../../compiler/emit/names.ts';
 import { inlineRuntime, innerRuntimeNames, runtimeNames } from '../../compiler/emit/runtime.ts';
 import { Scope } from '../../compiler/emit/scope.ts';
+import { withNames } from '../../compiler/emit/short-names.ts';
 import { TypeSpace } from '../../compiler/wasm/type-space.ts';
 import { evaluate } from '../harness/modules.ts';
 import { type Declared, declarationsOf } from './program.ts';
@@ -33,7 +34,8 @@ function inlined(minify: boolean): string {
   const printer = new Printer({ minify, isMapped: false });
   printer.nodes(inlineRuntime(scope, minify));
   printer.text(`\nexport { ${own.map((name, i) => `${name} as ${names[i]!}`).join(', ')} };\n`);
-  return printer.finish();
+  const text = printer.finish();
+  return withNames(text, scope.names.settle(text));
 }
 
 test.each(forms)('are clear of one another, %s', form => {

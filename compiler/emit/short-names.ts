@@ -1,0 +1,116 @@
+/**
+ * Short names, settled last. Minified text is printed with marks in the place of names; once all of it is there, what is named most often
+ * gets the shortest names. What belongs to the module has a mark of its own. Variables have marks by their place among those of their
+ * function: all functions share them, for the same few names everywhere compress best.
+ */
+import type { Mapping } from './source-map.ts';
+
+// No text that the printer writes has control characters: strings have escapes for them.
+const [opens, closes] = ['\x01', '\x02'];
+
+export function moduleMark(n: number): string {
+  return `${opens}m${n}${closes}`;
+}
+
+export function variableMark(n: number): string {
+  return `${opens}${n}${closes}`;
+}
+
+export function isMark(name: string): boolean {
+  return name.startsWith(opens);
+}
+
+const small = 'etrnioaulscfdhmpgbvywxkjqz';
+const others = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
+const following = `${small}${others}0123456789`;
+
+/** Names without end, from the shortest to the longest, of one length those first that begin as preferred. */
+export function* shortNames(...preferred: readonly string[]): Generator<string, never> {
+  const beginnings = preferred.length > 0 ? preferred : [small, others];
+  let tails = [''];
+  for (;;) {
+    for (const first of beginnings) for (const tail of tails) for (const char of first) yield char + tail;
+    tails = tails.flatMap(tail => Array.from(following, char => char + tail));
+  }
+}
+
+/** The next name that is free. */
+export function next(names: Generator<string, never>, isFree: (name: string) => boolean): string {
+  for (;;) {
+    const name = names.next().value;
+    if (isFree(name)) return name;
+  }
+}
+
+/** What says which names are free, besides those that other marks have. */
+export interface Free {
+  forModule(name: string): boolean;
+  forVariables(name: string): boolean;
+}
+
+/** The names of the marks in a text, by mark. */
+export function settleNames(text: string, isFree: Free): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  forEachMark(text, mark => counts.set(mark, (counts.get(mark) ?? 0) + 1));
+  const marks = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
+  const names = new Map<string, string>();
+  const used = new Set<string>();
+  const kinds = {
+    module: { names: shortNames(others, small), isFree: isFree.forModule },
+    variables: { names: shortNames(small, others), isFree: isFree.forVariables },
+  };
+  for (const mark of marks) {
+    const kind = mark[1] === 'm' ? kinds.module : kinds.variables;
+    const name = next(kind.names, candidate => !used.has(candidate) && kind.isFree(candidate));
+    used.add(name);
+    names.set(mark, name);
+  }
+  return names;
+}
+
+function forEachMark(text: string, visit: (mark: string, at: number) => void): void {
+  for (let at = text.indexOf(opens); at >= 0; at = text.indexOf(opens, at + 1))
+    visit(text.slice(at, text.indexOf(closes, at) + 1), at);
+}
+
+/** The text with names in the place of marks. */
+export function withNames(text: string, names: ReadonlyMap<string, string>): string {
+  const parts: string[] = [];
+  let end = 0;
+  forEachMark(text, (mark, at) => {
+    parts.push(text.slice(end, at), names.get(mark)!);
+    end = at + mark.length;
+  });
+  parts.push(text.slice(end));
+  return parts.join('');
+}
+
+/** The places of a text in the same text with names; those that are asked for come in order. */
+export function mappingsWithNames(
+  text: string,
+  names: ReadonlyMap<string, string>,
+  mappings: readonly Mapping[],
+): Mapping[] {
+  const moved: Mapping[] = [];
+  let [line, start, shift] = [1, 0, 0];
+  const lineEnd = (): number => (text.indexOf('\n', start) + text.length + 1) % (text.length + 1);
+  let end = lineEnd();
+  const nextLine = (): void => {
+    [line, start, shift] = [line + 1, end + 1, 0];
+    end = lineEnd();
+  };
+  const moveUpTo = (at: number): void => {
+    for (let next = mappings[moved.length]; next; next = mappings[moved.length]) {
+      while (line < next.line && end < at) nextLine();
+      if (line < next.line || start + next.column > at) break;
+      moved.push({ ...next, column: next.column - shift });
+    }
+    while (end < at) nextLine();
+  };
+  forEachMark(text, (mark, at) => {
+    moveUpTo(at);
+    shift += mark.length - names.get(mark)!.length;
+  });
+  moveUpTo(text.length);
+  return moved;
+}
