@@ -98,12 +98,12 @@ function enlarged(buffer: Transferable, length: number): ArrayBuffer {
  */
 export function watch<View extends { renew?: Renew }>(
   state: MemoryState,
-  make: (buffer: ArrayBuffer, length: number) => View,
+  make: () => View,
   set: (view: View) => void,
 ): View {
   const renew = (): void => set(made());
   const made = (): View => {
-    const view = make(state.buffer, state.bytes.length);
+    const view = make();
     view.renew = renew;
     return view;
   };
