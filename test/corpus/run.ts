@@ -1,10 +1,30 @@
 /** Programs of published packages, each run in a process of its own on ours and on the host's WebAssembly. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { engines } from '../bench/engines.ts';
 import { projectRoot } from '../spec/suite.ts';
 
 const folder = join(projectRoot, 'test/corpus');
+
+/** Programs with memories of 64-bit addresses: what Node 20 does not run, the benches' newest Node runs natively. */
+const largePrograms: ReadonlySet<string> = new Set(['magick']);
+/** A module with such a memory. */
+const large = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 3, 1, 4, 0);
+
+/** The command that runs the program natively; null if there is none. */
+function nativeNode({ name }: Program): string | null {
+  const api = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } })
+    .WebAssembly;
+  if (!largePrograms.has(name) || api.validate(large)) return process.execPath;
+  const { command } = engines.find(engine => engine.name === 'node26')!;
+  return existsSync(command) ? command : null;
+}
+
+/** Why the program cannot be compared here; null if it can. */
+export function obstacle(program: Program): string | null {
+  return nativeNode(program) === null ? 'needs memory64 of the host: npm run bench:setup' : null;
+}
 const timeout = 600_000;
 
 /** What a program runs on, see child.ts. */
@@ -37,7 +57,8 @@ export function listPrograms(filters: readonly string[] = []): Program[] {
 /** Runs a program. Throws with what it printed if it fails. */
 export async function runProgram(engine: Engine, { name, file }: Program, binaries: string): Promise<Ran> {
   const args = ['--import', 'tsx', join(folder, 'child.ts'), engine, file];
-  const child = spawn(process.execPath, ['--no-warnings', ...args], {
+  const command = engine === 'native' ? nativeNode({ name, file })! : process.execPath;
+  const child = spawn(command, ['--no-warnings', ...args], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     timeout,

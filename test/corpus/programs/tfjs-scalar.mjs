@@ -1,0 +1,6 @@
+/** @tensorflow/tfjs-backend-wasm: its scalar build. */
+import { compute } from './shared/tfjs.mjs';
+
+export default function run() {
+  return compute(false);
+}

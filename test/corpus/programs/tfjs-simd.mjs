@@ -1,0 +1,6 @@
+/** @tensorflow/tfjs-backend-wasm: its SIMD build. */
+import { compute } from './shared/tfjs.mjs';
+
+export default function run() {
+  return compute(true);
+}
