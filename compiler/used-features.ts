@@ -1,5 +1,6 @@
 /** Which proposals a module makes use of: by its instructions, and by what its types and definitions say. */
 import type { FeatureName } from './wasm/features.ts';
+import { instructions } from './wasm/instructions.ts';
 import type { ValidModule } from './wasm/module.ts';
 import { isRef, type StorageType, type SubType } from './wasm/types.ts';
 
@@ -13,11 +14,13 @@ export function usedFeatures(module: ValidModule): FeatureName[] {
 }
 
 function* byInstructions(module: ValidModule): Iterable<FeatureName> {
+  const isUsed = new Uint8Array(instructions.length);
   for (const { body } of module.funcs) {
     if (!body) continue;
     for (const { type } of body.locals) yield* byType(type);
-    for (let i = 0; i < body.code.length; i++) yield body.code.op(i).feature;
+    for (let i = 0; i < body.code.length; i++) isUsed[body.code.op(i).index] = 1;
   }
+  for (const { index, feature } of instructions) if (isUsed[index]) yield feature;
 }
 
 function* byDefinitions(module: ValidModule): Iterable<FeatureName> {

@@ -34,37 +34,55 @@ export function mapOwnExprs(stmt: Stmt, map: (e: Expr) => Expr): void {
 
 /** Visits those expressions. */
 export function forEachOwnExpr(stmt: Stmt, visit: (e: Expr) => void): void {
-  mapOwnExprs(stmt, e => {
-    visit(e);
-    return e;
-  });
-}
-
-/** Visits the statement lists nested in a statement; they may be changed in place. */
-export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
   switch (stmt.kind) {
-    case 'block':
-      for (const { body } of stmt.segments) visit(body);
-      return;
-    case 'loop':
-      visit(stmt.body);
+    case 'do':
+    case 'set':
+      visit(stmt.value);
       return;
     case 'if':
-      visit(stmt.then);
-      visit(stmt.else);
+      visit(stmt.test);
       return;
     case 'switch':
-      for (const { body } of stmt.cases) visit(body);
+      visit(stmt.index);
       return;
+    case 'return':
+      for (const value of stmt.values) visit(value);
+      return;
+    case 'loop':
+      if (typeof stmt.again === 'object') visit(stmt.again);
+      return;
+    case 'block':
+    case 'break':
     case 'try':
-      visit(stmt.body);
-      for (const { body } of stmt.handlers) visit(body);
-      return;
+  }
+}
+
+const none: readonly never[] = [];
+
+/** The statement lists nested in a statement; they may be changed in place. */
+export function bodiesOf(stmt: Stmt): readonly Stmt[][] {
+  switch (stmt.kind) {
+    case 'block':
+      return stmt.segments.map(({ body }) => body);
+    case 'loop':
+      return [stmt.body];
+    case 'if':
+      return [stmt.then, stmt.else];
+    case 'switch':
+      return stmt.cases.map(({ body }) => body);
+    case 'try':
+      return [stmt.body, ...stmt.handlers.map(({ body }) => body)];
     case 'do':
     case 'set':
     case 'break':
     case 'return':
+      return none;
   }
+}
+
+/** Visits those lists. */
+export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
+  for (const body of bodiesOf(stmt)) visit(body);
 }
 
 /** Puts other statements in the place of those from a position on. */
@@ -77,7 +95,7 @@ export function replaceStmts(body: Stmt[], stmts: readonly Stmt[], from = 0): vo
 export function forEachStmt(body: readonly Stmt[], visit: (stmt: Stmt) => void): void {
   for (const stmt of body) {
     visit(stmt);
-    forEachBody(stmt, inner => forEachStmt(inner, visit));
+    for (const inner of bodiesOf(stmt)) forEachStmt(inner, visit);
   }
 }
 
@@ -96,7 +114,26 @@ export function forEachExpr(e: Expr, visit: (e: Expr) => void): void {
 
 /** Visits every expression of the function, operands after what they belong to. */
 export function forEachExprOf(fn: IrFunction, visit: (e: Expr) => void): void {
-  forEachStmt(fn.body, stmt => forEachOwnExpr(stmt, e => forEachExpr(e, visit)));
+  const visitTree = (e: Expr): void => forEachExpr(e, visit);
+  forEachStmt(fn.body, stmt => forEachOwnExpr(stmt, visitTree));
+}
+
+/** Whether some expression of the function is as said. */
+export function someExprOf(fn: IrFunction, test: (e: Expr) => boolean): boolean {
+  const inTree = (e: Expr): boolean => test(e) || e.args.some(inTree);
+  const inList = (body: readonly Stmt[]): boolean =>
+    body.some(stmt => {
+      let found = false;
+      forEachOwnExpr(stmt, e => (found ||= inTree(e)));
+      return found || bodiesOf(stmt).some(inList);
+    });
+  return inList(fn.body);
+}
+
+/** Replaces every expression of the function, operands first. */
+export function mapExprsOf(fn: IrFunction, map: (e: Expr) => Expr): void {
+  const mapWhole = (e: Expr): Expr => mapTree(e, map);
+  forEachStmt(fn.body, stmt => mapOwnExprs(stmt, mapWhole));
 }
 
 /** Whether the expression reads the local. */
@@ -113,18 +150,17 @@ export interface LocalUses {
 export function countLocalUses(fn: IrFunction): LocalUses {
   const reads = new Int32Array(fn.locals.length);
   const sets = new Int32Array(fn.locals.length);
-  const count = ({ op, imm }: Expr): void => {
+  const count = ({ op, imm, args }: Expr): void => {
     if (op === 'local.get') reads[(imm as Local).id]!++;
     else if (op === 'local.tee') sets[(imm as Local).id]!++;
+    for (const arg of args) count(arg);
   };
   forEachStmt(fn.body, stmt => {
-    forEachOwnExpr(stmt, e => forEachExpr(e, count));
+    forEachOwnExpr(stmt, count);
     for (const local of assignedBy(stmt)) sets[local.id]!++;
   });
   return { reads, sets };
 }
-
-const none: readonly Local[] = [];
 
 /** The locals that the statement itself assigns, its expressions and nested statements aside. */
 export function assignedBy(stmt: Stmt): readonly Local[] {
@@ -137,11 +173,12 @@ export function assignedBy(stmt: Stmt): readonly Local[] {
 /** The locals that the statements assign, those nested in them too. */
 export function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const locals = new Set<Local>();
-  const visit = ({ op, imm }: Expr): void => {
+  const visit = ({ op, imm, args }: Expr): void => {
     if (op === 'local.tee') locals.add(imm as Local);
+    for (const arg of args) visit(arg);
   };
   forEachStmt(body, stmt => {
-    forEachOwnExpr(stmt, e => forEachExpr(e, visit));
+    forEachOwnExpr(stmt, visit);
     for (const local of assignedBy(stmt)) locals.add(local);
   });
   return locals;

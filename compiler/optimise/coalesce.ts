@@ -8,7 +8,7 @@
  * to it: what an earlier turn of the loop left is never read.
  */
 import { type Expr, type IrFunction, type Local, type Loop, type Set, type Stmt } from '../ir/nodes.ts';
-import { assignedBy, forEachBody, forEachExpr, forEachOwnExpr } from '../ir/walk.ts';
+import { assignedBy, bodiesOf, forEachOwnExpr } from '../ir/walk.ts';
 
 interface Interval {
   readonly local: Local;
@@ -27,18 +27,27 @@ export function coalesce(fn: IrFunction, keepNames: boolean): boolean {
   return true;
 }
 
-function measure(fn: IrFunction): Map<Local, Interval> {
-  const intervals = new Map<Local, Interval>();
+/** The locals' intervals, in the order of their starts. */
+function measure(fn: IrFunction): Interval[] {
+  const intervals: Interval[] = [];
+  const byLocal: (Interval | undefined)[] = fn.locals.map(() => undefined);
   const loops: { readonly start: number; readonly entered: globalThis.Set<Interval> }[] = [];
   let now = 0;
   const occur = (local: Local): Interval => {
     now++;
-    let interval = intervals.get(local);
-    if (!interval) intervals.set(local, (interval = { local, start: now, end: now, origin: null }));
+    const interval = byLocal[local.id];
+    if (!interval) {
+      const first: Interval = { local, start: now, end: now, origin: null };
+      intervals.push(first);
+      return (byLocal[local.id] = first);
+    }
     interval.end = now;
     // Alive on entry to the outermost loop that began after it: alive until that loop ends.
-    const loop = loops.find(({ start }) => start >= interval.start);
-    loop?.entered.add(interval);
+    for (const { start, entered } of loops) {
+      if (start < interval.start) continue;
+      entered.add(interval);
+      break;
+    }
     return interval;
   };
   const read = (e: Expr): void => {
@@ -53,12 +62,12 @@ function measure(fn: IrFunction): Map<Local, Interval> {
       }
       forEachOwnExpr(stmt, read);
       assign(stmt);
-      forEachBody(stmt, walk);
+      for (const inner of bodiesOf(stmt)) walk(inner);
     }
   };
   const assign = (stmt: Stmt): void => {
     for (const local of assignedBy(stmt)) {
-      const isNew = !intervals.has(local);
+      const isNew = !byLocal[local.id];
       const interval = occur(local);
       if (isNew && stmt.kind === 'set') interval.origin = originOf(stmt);
     }
@@ -88,7 +97,7 @@ function kindOf({ t, name }: Local, keepNames: boolean): string {
 }
 
 /** Which local stands for each local that gives up its own variable. */
-function allocate(fn: IrFunction, intervals: Map<Local, Interval>, keepNames: boolean): Map<Local, Local> {
+function allocate(fn: IrFunction, intervals: readonly Interval[], keepNames: boolean): Map<Local, Local> {
   const shared = new Map<Local, Local>();
   const variableOf = (local: Local): Local => shared.get(local) ?? local;
   const free = new Map<string, Local[]>();
@@ -99,9 +108,9 @@ function allocate(fn: IrFunction, intervals: Map<Local, Interval>, keepNames: bo
     return pool;
   };
   const params = new globalThis.Set(fn.params);
-  const byEnd = [...intervals.values()].sort((a, b) => a.end - b.end);
+  const byEnd = [...intervals].sort((a, b) => a.end - b.end);
   let ended = 0;
-  for (const { local, start, origin } of [...intervals.values()].sort((a, b) => a.start - b.start)) {
+  for (const { local, start, origin } of intervals) {
     // A local may take over from one whose last read is in the assignment that it begins with.
     for (; byEnd[ended]!.end < start; ended++) {
       const variable = variableOf(byEnd[ended]!.local);
@@ -121,17 +130,17 @@ function allocate(fn: IrFunction, intervals: Map<Local, Interval>, keepNames: bo
 function rename(fn: IrFunction, shared: ReadonlyMap<Local, Local>): void {
   const variableOf = (local: Local): Local => shared.get(local) ?? local;
   const renameIn = (e: Expr): void => {
-    forEachExpr(e, node => {
-      if (node.op === 'local.get' || node.op === 'local.tee') node.imm = variableOf(node.imm as Local);
-    });
+    if (e.op === 'local.get' || e.op === 'local.tee') e.imm = variableOf(e.imm as Local);
+    for (const arg of e.args) renameIn(arg);
   };
   const walk = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
       forEachOwnExpr(stmt, renameIn);
-      if (stmt.kind === 'set') stmt.locals = stmt.locals.map(variableOf);
+      if (stmt.kind === 'set')
+        for (let i = 0; i < stmt.locals.length; i++) stmt.locals[i] = variableOf(stmt.locals[i]!);
       if (stmt.kind === 'try') stmt.caught &&= variableOf(stmt.caught);
-      forEachBody(stmt, walk);
+      for (const inner of bodiesOf(stmt)) walk(inner);
       if (!isCopyOfItself(stmt)) body[kept++] = stmt;
     }
     body.length = kept;

@@ -6,7 +6,7 @@
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
 import { doStmt, type Expr, type IrFunction, type Local, type Set, type Stmt } from '../ir/nodes.ts';
-import { forEachBody, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
+import { bodiesOf, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 
 export function removeDeadCode(fn: IrFunction): boolean {
   const needed = neededLocals(fn);
@@ -14,7 +14,7 @@ export function removeDeadCode(fn: IrFunction): boolean {
   const sweep = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
-      forEachBody(stmt, sweep);
+      for (const inner of bodiesOf(stmt)) sweep(inner);
       const result = swept(stmt, needed);
       changed ||= result !== stmt;
       if (result) body[kept++] = result;
@@ -25,40 +25,40 @@ export function removeDeadCode(fn: IrFunction): boolean {
   return changed;
 }
 
-function swept(stmt: Stmt, needed: ReadonlySet<Local>): Stmt | null {
-  if (stmt.kind === 'set' && stmt.locals.every(local => !needed.has(local))) {
+function swept(stmt: Stmt, isNeeded: Uint8Array): Stmt | null {
+  if (stmt.kind === 'set' && stmt.locals.every(({ id }) => !isNeeded[id])) {
     return isRemovable(effectsOf(stmt.value)) ? null : doStmt(stmt.value);
   }
   if (stmt.kind === 'do' && isRemovable(effectsOf(stmt.value))) return null;
   return stmt;
 }
 
-function neededLocals(fn: IrFunction): ReadonlySet<Local> {
-  const needed = new globalThis.Set<Local>();
-  const assignments = new Map<Local, Set[]>();
+/** By local id: whether the local is needed. */
+function neededLocals(fn: IrFunction): Uint8Array {
+  const isNeeded = new Uint8Array(fn.locals.length);
+  /** by local id: those of no effect but to assign it */
+  const assignments: (Set[] | undefined)[] = fn.locals.map(() => undefined);
   const work: Local[] = [];
-  const need = (e: Expr): void => {
-    forEachExpr(e, ({ op, imm }) => {
-      if (op !== 'local.get' && op !== 'local.tee') return;
-      if (!needed.has(imm as Local)) {
-        needed.add(imm as Local);
-        work.push(imm as Local);
-      }
-    });
+  const need = ({ op, imm, args }: Expr): void => {
+    if ((op === 'local.get' || op === 'local.tee') && !isNeeded[(imm as Local).id]) {
+      isNeeded[(imm as Local).id] = 1;
+      work.push(imm as Local);
+    }
+    for (const arg of args) need(arg);
   };
   forEachStmt(fn.body, stmt => {
     if (stmt.kind !== 'set' || !isRemovable(effectsOf(stmt.value))) {
       forEachOwnExpr(stmt, need);
     } else {
       for (const local of stmt.locals) {
-        const sets = assignments.get(local);
+        const sets = assignments[local.id];
         if (sets) sets.push(stmt);
-        else assignments.set(local, [stmt]);
+        else assignments[local.id] = [stmt];
       }
     }
   });
   for (let local = work.pop(); local; local = work.pop()) {
-    for (const { value } of assignments.get(local) ?? []) need(value);
+    for (const { value } of assignments[local.id] ?? []) need(value);
   }
-  return needed;
+  return isNeeded;
 }

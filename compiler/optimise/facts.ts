@@ -4,7 +4,7 @@
  * their bounds exactly. Ranges only ever promise too little.
  */
 import type { Aggregate, Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
-import { assignedBy, forEachExpr, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
+import { assignedBy, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
 
 export interface Range {
   readonly min: number;
@@ -55,11 +55,12 @@ export class Facts {
 
   private settle(fn: IrFunction): void {
     const assignments: { readonly local: Local; readonly value: Expr }[] = [];
-    const visit = (e: Expr): void => {
-      if (e.op === 'local.tee') assignments.push({ local: e.imm as Local, value: e.args[0]! });
+    const visit = ({ op, imm, args }: Expr): void => {
+      if (op === 'local.tee') assignments.push({ local: imm as Local, value: args[0]! });
+      for (const arg of args) visit(arg);
     };
     forEachStmt(fn.body, (stmt: Stmt) => {
-      forEachOwnExpr(stmt, e => forEachExpr(e, visit));
+      forEachOwnExpr(stmt, visit);
       const locals = assignedBy(stmt);
       if (stmt.kind === 'set' && locals.length === 1)
         assignments.push({ local: locals[0]!, value: stmt.value });

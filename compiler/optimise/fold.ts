@@ -174,10 +174,11 @@ const bitFolds: Record<string, Fold> = {
 /** The constant that an operation on constants gives, or null. */
 export function fold(e: Expr): Expr | null {
   const { op, args } = e;
+  if (args.length === 0) return null;
+  for (const arg of args) if (!isNumericConst(arg)) return null;
   const bitFold = bitFolds[op];
   const evaluate = bitFold ?? folds[op];
   if (!evaluate) return null;
-  for (const arg of args) if (!isNumericConst(arg)) return null;
   // Once i64s are words there are more operands, or results; what to make of those is not for here to know.
   const { type } = instruction(op as Mnemonic);
   if (args.length !== type!.indexOf('>') || (type!.endsWith('j') && e.t !== 'i64')) return null;

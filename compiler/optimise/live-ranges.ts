@@ -23,8 +23,8 @@ import {
   type Stmt,
   zero,
 } from '../ir/nodes.ts';
-import { countLocalUses, forEachBody, forEachOwnExpr } from '../ir/walk.ts';
-import { measure, newPoint, type Point, Range, Reaching, type Times } from './reaching.ts';
+import { bodiesOf, forEachOwnExpr } from '../ir/walk.ts';
+import { define, measure, newPoint, type Point, Range, Reaching, type Times } from './reaching.ts';
 
 export function splitLiveRanges(fn: IrFunction): boolean {
   return new Splitter(fn).run();
@@ -38,6 +38,7 @@ class Splitter {
   private readonly isCandidate: readonly boolean[];
   private readonly paramCount: number;
   private readonly reads: { readonly e: Expr; readonly range: Range }[] = [];
+  /** the assignments of candidates, with what each of their locals belongs to */
   private readonly definitions = new Map<Set, Range[]>();
   private readonly breaks = new Map<Label, Point[]>();
   private readonly tries: Map<number, Range[]>[] = [];
@@ -49,8 +50,8 @@ class Splitter {
     this.reaching = new Reaching(this.times);
     this.paramCount = fn.params.length;
     // What the compiler made and assigned once is assigned before it is read.
-    const { sets } = countLocalUses(fn);
-    this.isCandidate = fn.locals.map((_local, x) => x < fn.declared || sets[x]! > 1);
+    const { sets } = this.times;
+    this.isCandidate = fn.locals.map((_local, x) => x < fn.declared || (sets[x]?.length ?? 0) > 1);
   }
 
   run(): boolean {
@@ -159,12 +160,16 @@ class Splitter {
   }
 
   private define(stmt: Set, point: Point): void {
+    if (!stmt.locals.some(({ id }) => this.isCandidate[id])) {
+      this.now += stmt.locals.length;
+      return;
+    }
     const ranges = stmt.locals.map(({ id: x }) => {
       const range = new Range();
       range.hasAssignment = true;
       this.now++;
       if (!this.isCandidate[x]) return range;
-      point.definitions.set(x, range);
+      define(point, x, range);
       for (const assigned of this.tries) {
         const others = assigned.get(x);
         if (others) others.push(range);
@@ -210,8 +215,9 @@ class Splitter {
   private rewrite(body: Stmt[]): void {
     let kept = 0;
     for (const stmt of body) {
-      forEachBody(stmt, inner => this.rewrite(inner));
-      const result = stmt.kind === 'set' ? this.renamed(stmt, this.definitions.get(stmt)!) : stmt;
+      for (const inner of bodiesOf(stmt)) this.rewrite(inner);
+      const ranges = stmt.kind === 'set' ? this.definitions.get(stmt) : undefined;
+      const result = ranges ? this.renamed(stmt as Set, ranges) : stmt;
       if (result) body[kept++] = result;
     }
     body.length = kept;

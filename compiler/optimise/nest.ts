@@ -44,7 +44,7 @@ interface Waiting {
   readonly local: Local;
   readonly value: Expr;
   readonly effects: Effects;
-  readonly reads: ReadonlySet<Local>;
+  readonly reads: readonly Local[];
   readonly depth: number;
   /** where the assignment stands, to be emptied when the value moves */
   readonly body: (Stmt | null)[];
@@ -68,6 +68,8 @@ class Nester {
   private tryDepth = 0;
   /** Whether the operand being visited may go unevaluated. */
   private isConditional = false;
+  /** Whether the expression being visited got an operand in place of another. */
+  private hasNewOperand = false;
   private changed = false;
 
   constructor(fn: IrFunction) {
@@ -88,11 +90,12 @@ class Nester {
 
   private walk(body: Stmt[]): void {
     const emptied: (Stmt | null)[] = body;
-    for (const [i, stmt] of body.entries()) {
+    for (let i = 0; i < body.length; i++) {
+      const stmt = body[i]!;
       // A loop's condition is read behind its body, each time around.
       if (stmt.kind === 'loop') this.waiting = [];
       // In the order of evaluation: what the statement reads, then what it does.
-      mapOwnExprs(stmt, e => this.visit(e));
+      mapOwnExprs(stmt, this.visit);
       if (stmt.kind === 'set') {
         for (const local of stmt.locals) this.assign(local);
         this.wait(stmt, emptied, i);
@@ -125,36 +128,52 @@ class Nester {
     const local = locals[0]!;
     if (locals.length > 1 || !this.movable[local.id]) return;
     if (this.waiting.length === maxWaiting) this.waiting.shift();
-    this.waiting.push({ local, value, ...summary(value), body, index });
+    const { effects, reads, depth } = summary(value);
+    this.waiting.push({ local, value, effects, reads, depth, body, index });
   }
 
   private assign(local: Local): void {
     const mayBeSeen = this.tryDepth > 0 && this.visible[local.id]!;
-    this.waiting = this.waiting.filter(
-      ({ reads, effects }) => !reads.has(local) && !(mayBeSeen && effects & calls),
-    );
+    const { waiting } = this;
+    let kept = 0;
+    for (const other of waiting)
+      if (!other.reads.includes(local) && !(mayBeSeen && other.effects & calls)) waiting[kept++] = other;
+    waiting.length = kept;
   }
 
   /** Gives up on the values that may not move over something of these effects. */
   private settle(effects: Effects): void {
-    if (effects === noEffects || this.waiting.length === 0) return;
-    this.waiting = this.waiting.filter(waiting => !conflict(waiting.effects, effects));
+    const { waiting } = this;
+    if (effects === noEffects || waiting.length === 0) return;
+    let kept = 0;
+    for (const other of waiting) if (!conflict(other.effects, effects)) waiting[kept++] = other;
+    waiting.length = kept;
   }
 
-  private visit(e: Expr): Expr {
+  private readonly visit = (e: Expr): Expr => {
     if (e.op === 'local.get') return this.take(e);
-    const { args } = e;
-    if (args.length === 0) {
+    if (e.args.length === 0) {
       this.settle(exprEffects(e));
       return e;
     }
-    const before = [...args];
+    const outer = this.hasNewOperand;
+    this.hasNewOperand = false;
     this.depth++;
     this.visitOperands(e);
     this.depth--;
     this.settle(exprEffects(e));
     if (e.op === 'local.tee') this.assign(e.imm as Local);
-    return args.every((arg, i) => arg === before[i]) ? e : simplified(e);
+    const result = this.hasNewOperand ? simplified(e) : e;
+    this.hasNewOperand = outer;
+    return result;
+  };
+
+  private operand(args: Expr[], i: number): void {
+    const arg = args[i]!;
+    const result = this.visit(arg);
+    if (result === arg) return;
+    args[i] = result;
+    this.hasNewOperand = true;
   }
 
   /** In the order in which the emitted JavaScript evaluates them. */
@@ -162,12 +181,12 @@ class Nester {
     const last = args.length - 1;
     switch (op) {
       case 'select':
-        args[2] = this.visit(args[2]!);
+        this.operand(args, 2);
         this.visitConditional(args, 0);
         this.visitConditional(args, 1);
         return;
       case 'js.cond':
-        args[0] = this.visit(args[0]!);
+        this.operand(args, 0);
         this.visitConditional(args, 1);
         this.visitConditional(args, 2);
         return;
@@ -177,32 +196,32 @@ class Nester {
       case 'return_call_ref':
         // The callee may come first, and be looked up before the arguments, or come last: nothing may move that tells the difference.
         for (let i = 0; i < last; i++) this.settle(effectsOf(args[i]!));
-        args[last] = this.visit(args[last]!);
+        this.operand(args, last);
         this.settle(readsTable | traps);
-        for (let i = 0; i < last; i++) args[i] = this.visit(args[i]!);
+        for (let i = 0; i < last; i++) this.operand(args, i);
         return;
       case 'array.get':
       case 'array.get_s':
       case 'array.get_u':
       case 'array.set':
         // The array is looked into before the index, and the index checked before what is stored.
-        args[0] = this.visit(args[0]!);
+        this.operand(args, 0);
         if ((imm as Aggregate).isNullable) this.settle(traps);
-        args[1] = this.visit(args[1]!);
+        this.operand(args, 1);
         if (last > 1) this.settle(traps);
-        for (let i = 2; i <= last; i++) args[i] = this.visit(args[i]!);
+        for (let i = 2; i <= last; i++) this.operand(args, i);
         return;
       default:
         // An access reads its view of memory before its operands, so nothing among them may grow memory.
         if (ownEffects(op) & trapsOutOfBounds) this.settle(readsMemory);
-        for (let i = 0; i <= last; i++) args[i] = this.visit(args[i]!);
+        for (let i = 0; i <= last; i++) this.operand(args, i);
     }
   }
 
   private visitConditional(args: Expr[], i: number): void {
     const outer = this.isConditional;
     this.isConditional = true;
-    args[i] = this.visit(args[i]!);
+    this.operand(args, i);
     this.isConditional = outer;
   }
 
@@ -222,9 +241,9 @@ class Nester {
 
 function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
   let effects = noEffects;
-  const reads = new globalThis.Set<Local>();
+  const reads: Local[] = [];
   const visit = (e: Expr): number => {
-    if (e.op === 'local.get') reads.add(e.imm as Local);
+    if (e.op === 'local.get') reads.push(e.imm as Local);
     effects |= exprEffects(e);
     let depth = 0;
     for (const arg of e.args) depth = Math.max(depth, visit(arg));

@@ -14,7 +14,7 @@ import {
   type Set,
   type Stmt,
 } from '../ir/nodes.ts';
-import { countLocalUses, forEachBody, mapOwnExprs, mapTree } from '../ir/walk.ts';
+import { bodiesOf, countLocalUses, mapOwnExprs, mapTree } from '../ir/walk.ts';
 import { simplified } from './simplify.ts';
 
 export function propagate(fn: IrFunction): boolean {
@@ -22,26 +22,28 @@ export function propagate(fn: IrFunction): boolean {
   const isParam = new globalThis.Set(fn.params);
   /** Never changes while its readers run: assigned once, or a parameter that keeps its value. */
   const isSettled = (local: Local): boolean => sets[local.id] === (isParam.has(local) ? 0 : 1);
-  const values = new Map<Local, Expr>();
+  /** by local id */
+  const values: (Expr | undefined)[] = fn.locals.map(() => undefined);
   let changed = false;
 
   const replace = (e: Expr): Expr => {
     if (e.op !== 'local.get') return e.args.length === 0 ? e : simplified(e);
-    const value = values.get(e.imm as Local);
+    const value = values[(e.imm as Local).id];
     if (!value) return e;
     changed = true;
     return { ...cloneAtom(value), at: e.at };
   };
+  const replaceIn = (e: Expr): Expr => mapTree(e, replace);
   const walk = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
-      mapOwnExprs(stmt, e => mapTree(e, replace));
+      mapOwnExprs(stmt, replaceIn);
       if (kept > 0 && isCopyOf(stmt, body[kept - 1]!)) {
         stmt.value = (body[--kept] as Set).value;
         changed = true;
       }
       if (stmt.kind === 'set') record(stmt.locals, stmt.value);
-      forEachBody(stmt, walk);
+      for (const inner of bodiesOf(stmt)) walk(inner);
       body[kept++] = stmt;
     }
     body.length = kept;
@@ -56,7 +58,7 @@ export function propagate(fn: IrFunction): boolean {
   const record = ([local, ...others]: readonly Local[], value: Expr): void => {
     if (others.length > 0 || !isSettled(local!) || !isAtom(value) || value.op === 'v128.const') return;
     if (value.op === 'local.get' && !isSettled(value.imm as Local)) return;
-    values.set(local!, value);
+    values[local!.id] = value;
   };
   walk(fn.body);
   return changed;

@@ -6,7 +6,7 @@
  */
 import type { IrFunction, Local, Loop, Stmt, Try } from '../ir/nodes.ts';
 import { hasBetween } from '../ir/scan.ts';
-import { forEachBody } from '../ir/walk.ts';
+import { bodiesOf } from '../ir/walk.ts';
 
 /** Definitions that must share a variable: a node of a union-find forest. */
 export class Range {
@@ -44,8 +44,8 @@ export class Range {
 /** A place in the control flow and what has been assigned since it began. */
 export interface Point {
   readonly before: Point[];
-  /** by local id */
-  readonly definitions: Map<number, Range>;
+  /** by local id; null for none */
+  definitions: Map<number, Range> | null;
   /** Every way here comes from `entry`, and assigns nothing but what is assigned in this span of time. */
   readonly detour: { readonly entry: Point; readonly from: number; readonly to: number } | null;
   /** of a handler: whatever its try body assigns may have happened */
@@ -57,7 +57,12 @@ export function newPoint(
   detour: Point['detour'] = null,
   within: Point['within'] = null,
 ): Point {
-  return { before, definitions: new Map(), detour, within };
+  return { before, definitions: null, detour, within };
+}
+
+/** From here on the local is what the range says. */
+export function define(point: Point, x: number, range: Range): void {
+  (point.definitions ??= new Map()).set(x, range);
 }
 
 export class Reaching {
@@ -73,20 +78,20 @@ export class Reaching {
   /** What a read of the local at the point's end sees, remembered there. */
   at(point: Point, x: number): Range {
     const range = this.search(point, x);
-    point.definitions.set(x, range);
+    define(point, x, range);
     return range;
   }
 
   /** Never recurses: joins are resolved when all points are known. */
   private search(point: Point, x: number): Range {
     for (;;) {
-      const range = point.definitions.get(x);
+      const range = point.definitions?.get(x);
       if (range) return range;
       const { detour, before } = point;
       if (detour && !this.isAssigned(x, detour.from, detour.to)) point = detour.entry;
       else if (detour) {
         const range = new Range();
-        point.definitions.set(x, range);
+        define(point, x, range);
         this.joins.push({ point, x, range });
         return range;
       } else if (before.length > 0) point = before[0]!;
@@ -112,23 +117,28 @@ export class Reaching {
   }
 
   private isAssigned(x: number, from: number, to: number): boolean {
-    return hasBetween(this.times.sets[x]!, from, to);
+    const sets = this.times.sets[x];
+    return sets ? hasBetween(sets, from, to) : false;
   }
 }
 
 /** Statement order as numbers: time passes with every assignment. */
 export interface Times {
-  /** by local id, ascending */
-  readonly sets: readonly number[][];
+  /** by local id, ascending; null for a local that nothing assigns */
+  readonly sets: readonly (readonly number[] | null)[];
   readonly spans: ReadonlyMap<Loop | Try, readonly [number, number]>;
 }
 
 /** Numbers assignments in the order in which a walk through the statements meets them. */
 export function measure(fn: IrFunction): Times {
-  const sets: number[][] = fn.locals.map(() => []);
+  const sets: (number[] | null)[] = fn.locals.map(() => null);
   const spans = new Map<Loop | Try, readonly [number, number]>();
   let now = 0;
-  const assign = (local: Local): void => void sets[local.id]!.push(now++);
+  const assign = ({ id }: Local): void => {
+    const times = sets[id];
+    if (times) times.push(now++);
+    else sets[id] = [now++];
+  };
   const walk = (body: readonly Stmt[]): void => {
     for (const stmt of body) {
       const from = now;
@@ -141,7 +151,7 @@ export function measure(fn: IrFunction): Times {
           if (exception) assign(exception);
           walk(handler);
         }
-      } else forEachBody(stmt, walk);
+      } else for (const inner of bodiesOf(stmt)) walk(inner);
       if (stmt.kind === 'loop') spans.set(stmt, [from, now]);
     }
   };

@@ -20,7 +20,7 @@ import {
   setStmt,
   type Stmt,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
+import { bodiesOf, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
 import { storing } from './i64-accesses.ts';
 import { narrowing, widening } from './i64-words.ts';
@@ -66,11 +66,11 @@ class Scalariser extends ListRewriter implements WordContext {
       if (isWide(stmt.value.t)) return this.wideSet(setStmt([addLocal(this.fn, stmt.value.t!)], stmt.value));
     }
     if (stmt.kind === 'return') stmt.values = stmt.values.flatMap(value => this.returned(this.narrow(value)));
-    else mapOwnExprs(stmt, e => this.narrow(e));
+    else mapOwnExprs(stmt, this.narrow);
     if (stmt.kind === 'set') stmt.locals = this.flatten(stmt.locals);
     if (stmt.kind === 'try')
       for (const handler of stmt.handlers) handler.params = this.flatten(handler.params);
-    forEachBody(stmt, body => this.list(body));
+    for (const body of bodiesOf(stmt)) this.list(body);
     this.out.push(stmt);
   }
 
@@ -90,17 +90,21 @@ class Scalariser extends ListRewriter implements WordContext {
   }
 
   /** The expression with the wide operands in it split; wide atoms stay as they are. */
-  narrow(e: Expr): Expr {
-    if (e.args.length === 0) return e;
-    for (let i = 0; i < e.args.length; i++) e.args[i] = this.narrow(e.args[i]!);
-    if (!e.args.some(arg => isWide(arg.t))) return e;
+  readonly narrow = (e: Expr): Expr => {
+    const { args } = e;
+    let hasWide = false;
+    for (let i = 0; i < args.length; i++) {
+      args[i] = this.narrow(args[i]!);
+      hasWide ||= isWide(args[i]!.t);
+    }
+    if (!hasWide) return e;
     this.narrowAddresses(e);
     if (storing[e.op]) return e;
     const rule = narrowing[e.op];
     if (rule) return rule(this, e);
-    e.args = e.args.flatMap(arg => this.operands(arg));
+    e.args = args.flatMap(arg => this.operands(arg));
     return e;
-  }
+  };
 
   /** 64-bit addresses and counts become numbers: the first operand of an access, every wide one of operations on memories and tables. */
   private narrowAddresses({ op, args, imm }: Expr): void {
@@ -141,6 +145,7 @@ class Scalariser extends ListRewriter implements WordContext {
   }
 
   private flatten(locals: readonly Local[]): Local[] {
+    if (!locals.some(({ t }) => isWide(t))) return [...locals];
     return locals.flatMap(local => (isWide(local.t) ? this.local(local) : [local]));
   }
 

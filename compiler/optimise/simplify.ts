@@ -1,6 +1,6 @@
 /** Folds constants and applies the peephole rules, operands first, until neither finds anything. */
 import type { Expr, IrFunction } from '../ir/nodes.ts';
-import { forEachStmt, mapOwnExprs, mapTree } from '../ir/walk.ts';
+import { mapExprsOf } from '../ir/walk.ts';
 import { fold } from './fold.ts';
 import { applyRule } from './rules.ts';
 
@@ -11,7 +11,7 @@ export function simplify(fn: IrFunction): boolean {
     changed ||= simple !== e;
     return simple;
   };
-  forEachStmt(fn.body, stmt => mapOwnExprs(stmt, e => mapTree(e, replace)));
+  mapExprsOf(fn, replace);
   return changed;
 }
 

@@ -30,7 +30,7 @@ import {
   type Stmt,
   type Switch,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachStmt, replaceStmts } from '../ir/walk.ts';
+import { bodiesOf, forEachStmt, replaceStmts } from '../ir/walk.ts';
 import { asTest, negated } from './rules.ts';
 
 /** Arms inside one another; beyond it branches stay, for recursion's sake. */
@@ -82,22 +82,25 @@ class Structurer {
   /** Structures a statement list in place. */
   list(body: Stmt[]): void {
     const result: Stmt[] = [];
-    for (const stmt of body) for (const structured of this.statement(stmt)) result.push(structured);
+    for (const stmt of body) this.statement(stmt, result);
     replaceStmts(body, result);
   }
 
-  /** Structures a statement; gives what takes its place. */
-  private statement(stmt: Stmt): Stmt[] {
-    if (stmt.kind !== 'block') forEachBody(stmt, inner => this.list(inner));
+  /** Structures a statement; appends what takes its place. */
+  private statement(stmt: Stmt, out: Stmt[]): void {
+    if (stmt.kind !== 'block') for (const inner of bodiesOf(stmt)) this.list(inner);
     switch (stmt.kind) {
       case 'block':
-        return this.block(stmt);
+        for (const structured of this.block(stmt)) out.push(structured);
+        return;
       case 'loop':
-        return this.loop(stmt);
+        for (const structured of this.loop(stmt)) out.push(structured);
+        return;
       case 'if':
-        return this.choice(stmt);
+        for (const structured of this.choice(stmt)) out.push(structured);
+        return;
       default:
-        return [stmt];
+        out.push(stmt);
     }
   }
 
