@@ -9,11 +9,13 @@ import type { Label, Local } from '../ir/nodes.ts';
 import { resolve } from '../ir/nodes.ts';
 
 /** By local: how many bytes from it on are in bounds. */
-type Bounds = Map<Local, number>;
+type Bounds = ReadonlyMap<Local, number>;
 
 export class BoundsTracker {
   /** null where control does not get */
-  private current: Bounds | null = new Map();
+  private current: Map<Local, number> | null = new Map();
+  /** Whether someone else keeps the current bounds, too: they are copied before they change. */
+  private isShared = false;
   private readonly atLabels = new Map<Label, Bounds | null>();
 
   /** How many bytes from the local's value on are in bounds; 0 when nothing is known. */
@@ -23,51 +25,55 @@ export class BoundsTracker {
 
   /** An access of bytes up to `end` from the local's value on has not trapped. */
   prove(local: Local, end: number): void {
-    if (this.current && end > this.of(local)) this.current.set(local, end);
+    if (this.current && end > this.of(local)) this.own().set(local, end);
   }
 
   /** The local is assigned something of which so many bytes are in bounds. */
   assign(local: Local, end: number): void {
-    if (end > 0) this.current?.set(local, end);
-    else this.current?.delete(local);
+    if (!this.current) return;
+    if (end > 0) this.own().set(local, end);
+    else if (this.current.has(local)) this.own().delete(local);
+  }
+
+  /** The current bounds, to be changed. */
+  private own(): Map<Local, number> {
+    if (this.isShared) this.current = new Map(this.current);
+    this.isShared = false;
+    return this.current!;
   }
 
   /** Forgets the locals that code assigns which may run before what follows. */
   forget(locals: Iterable<Local>): void {
-    for (const local of locals) this.current?.delete(local);
+    for (const local of locals) this.assign(local, 0);
   }
 
   /** What is known here, to come back to. */
   save(): Bounds | null {
-    return this.current && new Map(this.current);
+    this.isShared = true;
+    return this.current;
   }
 
   restore(saved: Bounds | null): void {
-    this.current = saved && new Map(saved);
+    this.isShared = true;
+    this.current = saved as Map<Local, number> | null;
   }
 
   /** Another way meets this one. */
   meet(other: Bounds | null): void {
-    if (!this.current || !other) {
-      this.current ??= other;
-      return;
-    }
+    if (!other) return;
+    if (!this.current) return this.restore(other);
     for (const [local, end] of this.current) {
-      const both = Math.min(end, other.get(local) ?? 0);
-      if (both === 0) this.current.delete(local);
-      else this.current.set(local, both);
+      const there = other.get(local) ?? 0;
+      if (there < end) this.assign(local, there);
     }
   }
 
   /** Control goes to the label from here, and not on. */
   jump(label: Label | null): void {
     if (label) {
-      const here = this.current;
       const target = resolve(label);
-      const there = this.atLabels.get(target);
-      this.current = here && new Map(here);
-      if (there) this.meet(there);
-      this.atLabels.set(target, this.current);
+      this.meet(this.atLabels.get(target) ?? null);
+      this.atLabels.set(target, this.save());
     }
     this.current = null;
   }

@@ -81,44 +81,50 @@ class StatementLegaliser {
 
   list(body: Stmt[]): void {
     const result: Stmt[] = [];
-    for (const stmt of body) for (const legal of this.statement(stmt)) result.push(legal);
+    for (const stmt of body) this.statement(stmt, result);
     replaceStmts(body, result);
   }
 
-  /** In the order of evaluation, so that bounds are those at the statement. */
-  private statement(stmt: Stmt): Stmt[] {
+  /** In the order of evaluation, so that bounds are those at the statement. Appends what takes its place. */
+  private statement(stmt: Stmt, out: Stmt[]): void {
     switch (stmt.kind) {
       case 'do':
-        if (isProvenLoad(this.l, stmt.value)) return [];
-        return [doStmt(this.l.lower(stmt.value).e)];
+        if (!isProvenLoad(this.l, stmt.value)) out.push(doStmt(this.l.lower(stmt.value).e));
+        return;
       case 'set':
-        return this.set(stmt);
+        return this.set(stmt, out);
       case 'if':
-        return this.if(stmt);
+        this.if(stmt);
+        out.push(stmt);
+        return;
       case 'loop':
-        return this.loop(stmt);
+        return this.loop(stmt, out);
       case 'switch':
-        return this.switch(stmt);
-      case 'return': {
-        const stmts = this.return(stmt);
+        this.switch(stmt);
+        out.push(stmt);
+        return;
+      case 'return':
+        for (const legal of this.return(stmt)) out.push(legal);
         this.bounds.jump(null);
-        return stmts;
-      }
+        return;
       case 'block':
         for (const { label, body } of stmt.segments) {
           this.list(body);
           this.bounds.arrive(label);
         }
-        return [stmt];
+        out.push(stmt);
+        return;
       case 'break':
         this.bounds.jump(stmt.label);
-        return [stmt];
+        out.push(stmt);
+        return;
       case 'try':
-        return this.try(stmt);
+        this.try(stmt);
+        out.push(stmt);
     }
   }
 
-  private if(stmt: If): Stmt[] {
+  private if(stmt: If): void {
     stmt.test = this.test(stmt.test);
     const before = this.bounds.save();
     this.list(stmt.then);
@@ -126,34 +132,33 @@ class StatementLegaliser {
     this.bounds.restore(before);
     this.list(stmt.else);
     this.bounds.meet(after);
-    return [stmt];
   }
 
-  private loop(stmt: Loop): Stmt[] {
+  private loop(stmt: Loop, out: Stmt[]): void {
     const awaited = awaitedMemory(this.l, stmt);
     this.bounds.forget(assignedIn(stmt.body));
     this.list(stmt.body);
     if (typeof stmt.again === 'object') stmt.again = this.test(stmt.again);
     if (stmt.again === 'always') this.bounds.jump(null);
     this.bounds.arrive(stmt.exit);
-    return awaited === null ? [stmt] : [stmt, doStmt(acquire(awaited, 0))];
+    out.push(stmt);
+    if (awaited !== null) out.push(doStmt(acquire(awaited, 0)));
   }
 
-  private switch(stmt: Switch): Stmt[] {
+  private switch(stmt: Switch): void {
     stmt.index = asI32(this.l.lower(stmt.index));
     const before = this.bounds.save();
     this.bounds.jump(null);
     for (const { body } of stmt.cases) {
-      this.bounds.meet(before && new Map(before));
+      this.bounds.meet(before);
       this.list(body);
     }
     if (!stmt.cases.some(({ isDefault }) => isDefault)) this.bounds.meet(before);
     this.bounds.arrive(stmt.exit);
-    return [stmt];
   }
 
   /** An exception can come from anywhere in the body. */
-  private try(stmt: Try): Stmt[] {
+  private try(stmt: Try): void {
     const assigned = assignedIn(stmt.body);
     const before = this.bounds.save();
     this.tryDepth++;
@@ -170,7 +175,6 @@ class StatementLegaliser {
     }
     this.bounds.jump(null);
     for (const way of ways) this.bounds.meet(way);
-    return [stmt];
   }
 
   private test(e: Expr): Expr {
@@ -178,16 +182,20 @@ class StatementLegaliser {
   }
 
   /** One result is the call's value; the others wait in registers. */
-  private set({ locals, value }: Set): Stmt[] {
-    const [first, ...others] = locals;
-    const { at } = value;
-    const end = locals.length === 1 ? boundsOf(this.l, value) : 0;
-    const stmts: Stmt[] = [setStmt([first!], this.l.value(value))];
-    for (const local of locals) this.bounds.assign(local, end);
-    for (const [i, register] of registersOf(others.map(({ t }) => t)).entries()) {
-      stmts.push(setStmt([others[i]!], leaf('js.register_get', others[i]!.t, register, at)));
+  private set({ locals, value }: Set, out: Stmt[]): void {
+    const [first] = locals;
+    if (locals.length === 1) {
+      const end = boundsOf(this.l, value);
+      out.push(setStmt([first!], this.l.value(value)));
+      this.bounds.assign(first!, end);
+      return;
     }
-    return stmts;
+    out.push(setStmt([first!], this.l.value(value)));
+    for (const local of locals) this.bounds.assign(local, 0);
+    const others = locals.slice(1);
+    for (const [i, register] of registersOf(others.map(({ t }) => t)).entries()) {
+      out.push(setStmt([others[i]!], leaf('js.register_get', others[i]!.t, register, value.at)));
+    }
   }
 
   private return(stmt: Return): Stmt[] {
