@@ -32,6 +32,12 @@ function withoutComments(code) {
   return transformSync(code, { jsc: { target: 'es2022', minify: printing('some') } }).code;
 }
 
+/** The names that a statement at the top level declares. */
+function declaredNames({ type, declaration, id, declarations }) {
+  if (type === 'ExportNamedDeclaration' && declaration) return declaredNames(declaration);
+  return declarations ? declarations.map(declarator => declarator.id.name) : id ? [id.name] : [];
+}
+
 /** The chunks that the index leads to, each behind those that it imports. */
 function inOrder(bundle) {
   const chunks = new Set();
@@ -54,6 +60,7 @@ function runtimeSource() {
         .filter(({ fileName }) => fileName !== 'index.js')
         .map(({ fileName, code }) => ({
           name: fileName,
+          names: this.parse(code).body.flatMap(declaredNames),
           readable: withoutComments(code),
           compact: compact(code),
         }));

@@ -42,8 +42,9 @@ export function number(value: number): Expression {
 
 /** The shortest text of a number that is not negative. */
 function shortest(value: number): string {
+  if (Number.isInteger(value) && value < 1e6) return String(value);
   const text = String(value).replace('e+', 'e').replace(/^0\./, '.');
-  if (!Number.isInteger(value) || value < 1e6) return text;
+  if (!Number.isInteger(value)) return text;
   const hexadecimal = `0x${value.toString(16)}`;
   return hexadecimal.length < text.length ? hexadecimal : text;
 }

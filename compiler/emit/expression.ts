@@ -148,7 +148,8 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
 };
 
 export function emitExpression(cx: ExpressionContext, e: Expr): Expression {
-  const args = e.args.map(arg => emitExpression(cx, arg));
+  const args: Expression[] = [];
+  for (const arg of e.args) args.push(emitExpression(cx, arg));
   const node = emitters[e.op as EmittedOp](cx, e, args);
   return cx.isMapped && !isAtom(e) ? located(node, e.at) : node;
 }

@@ -3,7 +3,7 @@
  * calls the function around it.
  */
 import type { Expr, IrFunction, Local, Stmt } from '../ir/nodes.ts';
-import { countLocalUses, forEachExpr, forEachExprOf } from '../ir/walk.ts';
+import { countLocalUses, forEachExpr, someExprOf } from '../ir/walk.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
 import { Delegation } from './delegation.ts';
@@ -125,9 +125,5 @@ export function emitTrampoline(name: string, entry: string, count: number, scope
 
 /** Whether a call of the function can end in an error: it calls something, or accesses memory. */
 export function mayTrap(fn: IrFunction): boolean {
-  let found = false;
-  forEachExprOf(fn, ({ op }) => {
-    found ||= /^js\.(view|call|helper|throw|get|set|item|new)/.test(op);
-  });
-  return found;
+  return someExprOf(fn, ({ op }) => /^js\.(view|call|helper|throw|get|set|item|new)/.test(op));
 }

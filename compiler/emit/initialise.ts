@@ -71,7 +71,7 @@ export class Initialiser {
         const memory = image ? this.scope.pureCall('filled_memory', made, ...image) : made;
         out.push(js.constant(this.scope.entityName(entity), memory));
       }
-      if (views) out.push(this.views(index, [...views], type.shared));
+      if (views) out.push(this.views(index, [...views.keys()], type.shared));
     }
     return out;
   }

@@ -23,6 +23,7 @@ export function isPlain(name: string): boolean {
 
 /** The characters of a name that an identifier may have, but for $, which marks the compiler's own names. */
 function sanitized(hint: string): string {
+  if (/^[A-Za-z_]\w{0,59}$/.test(hint)) return hint;
   const text = hint.replace(/\W+/g, '_').replace(/^(?=\d)/, '_');
   return text.length > 60 ? text.slice(0, 60) : text;
 }

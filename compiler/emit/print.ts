@@ -142,7 +142,7 @@ export class Printer {
   /** Appends text as it is. */
   text(text: string): void {
     this.chunks.push(text);
-    this.advance(text);
+    if (this.isMapped) this.advance(text);
   }
 
   /** Appends a line for people, which minified output has none of. */
@@ -187,11 +187,16 @@ export class Printer {
   write(code: string): void {
     if (code === '') return;
     const token = this.minify ? this.compact(code) : code;
+    if (this.isMapped) this.locate(token);
+    this.tokens.push(token);
+  }
+
+  /** Keeps where the token stands, which is the next. */
+  private locate(token: string): void {
     if (this.noted) {
       this.mappings.push({ ...this.position(), ...this.noted });
       this.noted = null;
     }
-    this.tokens.push(token);
     this.advance(token);
   }
 

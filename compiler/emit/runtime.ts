@@ -15,12 +15,7 @@ interface Declaration {
   readonly node: ESTree.Node;
   /** names of other declarations in it */
   readonly uses: readonly string[];
-}
-
-interface Library {
-  readonly declarations: readonly Declaration[];
-  readonly byName: ReadonlyMap<string, Declaration>;
-  /** names of everything else: what functions declare for themselves, and globals */
+  /** names of everything else in it: what functions declare for themselves, and globals */
   readonly inner: ReadonlySet<string>;
 }
 
@@ -30,43 +25,43 @@ export const runtimeSpecifier = 'wasm2esm/runtime';
 /** What modules import to make themselves known. */
 export const registrySpecifier = 'wasm2esm/webassembly';
 
-// Parsed once a form: the compiler's own constant data, not state.
-const libraries: Partial<Record<'readable' | 'compact', Library>> = {};
-
-function library(form: 'readable' | 'compact'): Library {
-  return (libraries[form] ??= parseLibrary(sources, form));
-}
+const fileOf = new Map(sources.flatMap(file => file.names.map(name => [name, file] as const)));
 
 /** Every top-level name of the runtime. */
 export function runtimeNames(): Iterable<string> {
-  return library('readable').byName.keys();
+  return fileOf.keys();
+}
+
+type Form = 'readable' | 'compact';
+
+// Parsed when first asked for: the compiler's own constant data, not state.
+const parsed: Readonly<Record<Form, Map<RuntimeFile, readonly Declaration[]>>> = {
+  readable: new Map(),
+  compact: new Map(),
+};
+
+function declarationsOf(file: RuntimeFile, form: Form): readonly Declaration[] {
+  let declarations = parsed[form].get(file);
+  if (!declarations) parsed[form].set(file, (declarations = parseFile(file[form])));
+  return declarations;
 }
 
 /** What names must not be given to the runtime's top level when it is minified. */
-export function innerRuntimeNames(): Iterable<string> {
-  return library('compact').inner;
+export function* innerRuntimeNames(): Iterable<string> {
+  for (const file of sources) for (const { inner } of declarationsOf(file, 'compact')) yield* inner;
 }
 
-function parseLibrary(files: readonly RuntimeFile[], form: 'readable' | 'compact'): Library {
-  const parsed = files.flatMap(file =>
-    topLevel(parse(file[form], { ecmaVersion: 'latest', sourceType: 'module' })),
-  );
-  const names = new Set(parsed.flatMap(node => declaredNames(node)));
-  const inner = new Set<string>();
-  const declarations = parsed.map(node => {
-    const own = declaredNames(node);
+function parseFile(text: string): Declaration[] {
+  return topLevel(parse(text, { ecmaVersion: 'latest', sourceType: 'module' })).map(node => {
+    const names = declaredNames(node);
+    const inner = new Set<string>();
     const uses = new Set<string>();
-    forEachReference(node, identifier => {
-      if (!names.has(identifier.name)) inner.add(identifier.name);
-      else if (!own.includes(identifier.name)) uses.add(identifier.name);
+    forEachReference(node, ({ name }) => {
+      if (!fileOf.has(name)) inner.add(name);
+      else if (!names.includes(name)) uses.add(name);
     });
-    return { names: own, node, uses: [...uses] };
+    return { names, node, uses: [...uses], inner };
   });
-  return {
-    declarations,
-    byName: new Map(declarations.flatMap(d => d.names.map(name => [name, d] as const))),
-    inner,
-  };
 }
 
 function topLevel(program: Program): ESTree.Node[] {
@@ -142,19 +137,23 @@ function isNameOnly(node: ESTree.Node, field: string): boolean {
 
 /** The declarations of the helpers that the scope uses, and of all that they use, under the scope's names. */
 export function inlineRuntime(scope: Scope, minify: boolean): ESTree.Node[] {
-  const { declarations, byName } = library(minify ? 'compact' : 'readable');
+  const form = minify ? 'compact' : 'readable';
   const needed = new Set<Declaration>();
   const need = (name: string): void => {
-    const declaration = byName.get(name);
+    const file = fileOf.get(name);
+    const declaration = file && declarationsOf(file, form).find(({ names }) => names.includes(name));
     if (!declaration) throw internal(`the runtime has no ${name}`);
     if (needed.has(declaration)) return;
     needed.add(declaration);
     declaration.uses.forEach(need);
   };
   [...scope.helpers].forEach(need);
-  const nodes = declarations.filter(declaration => needed.has(declaration)).map(({ node }) => node);
+  const files = sources.filter(file => parsed[form].has(file));
+  const nodes = files
+    .flatMap(file => declarationsOf(file, form).filter(declaration => needed.has(declaration)))
+    .map(({ node }) => node);
   return minify
-    ? nodes.map(node => renamed(node, name => (byName.has(name) ? scope.name(`helper ${name}`, name) : name)))
+    ? nodes.map(node => renamed(node, name => (fileOf.has(name) ? scope.helperName(name) : name)))
     : nodes;
 }
 

@@ -27,12 +27,14 @@ export class Scope {
   /** the module's types */
   readonly space: TypeSpace;
   private readonly named = new Map<string, string>();
+  private readonly entityNames = byKind(() => new Map<number, string>());
+  private readonly helperNames = new Map<string, string>();
   /** used runtime helpers */
   readonly helpers = new Set<string>();
   /** used functions of Math */
   readonly intrinsics = new Set<Intrinsic>();
-  /** by memory: constructors of the views in use */
-  readonly views = new Map<number, Set<string>>();
+  /** by memory: constructors of the views in use → names of the views */
+  readonly views = new Map<number, Map<string, string>>();
   readonly dispatches = new Map<string, Dispatch>();
   /** functions in use that make calls through tables, by name */
   readonly dispatchers = new Map<string, Dispatcher>();
@@ -48,7 +50,7 @@ export class Scope {
   readonly shapes = new Set<string>();
   /** methods of DataView in use → their short names */
   readonly methods = new Map<string, string>();
-  private readonly usedEntities = new Map<string, Entity>();
+  private readonly usedEntities = byKind(() => new Set<number>());
   /** the first memory that other agents may grow; null for none */
   private readonly sharedMemory: number | null;
 
@@ -60,43 +62,42 @@ export class Scope {
 
   /** A stable name for what the binary names: must be known before locals are named. */
   name(key: string, hint: string): string {
-    return this.memo(key, () => this.names.make(hint));
+    return memo(this.named, key, () => this.names.make(hint));
   }
 
   /** A stable name for what the compiler made; the hint has a $. */
   ownName(key: string, hint: string): string {
-    return this.memo(key, () => this.names.makeOwn(hint));
-  }
-
-  private memo(key: string, make: () => string): string {
-    let name = this.named.get(key);
-    if (name === undefined) this.named.set(key, (name = make()));
-    return name;
+    return memo(this.named, key, () => this.names.makeOwn(hint));
   }
 
   /** The name alone, without a use. */
   entityName({ kind, index }: Entity): string {
-    return this.ownName(`${kind} ${index}`, `${kind}$${index}`);
+    return memo(this.entityNames[kind], index, () => this.names.makeOwn(`${kind}$${index}`));
   }
 
   /** Names an entity as the binary does. */
   nameEntity({ kind, index }: Entity, hint: string | null | undefined): void {
-    if (hint !== undefined && hint !== null) this.name(`${kind} ${index}`, hint);
+    if (hint !== undefined && hint !== null) memo(this.entityNames[kind], index, () => this.names.make(hint));
   }
 
   entity(entity: Entity): string {
-    this.usedEntities.set(`${entity.kind} ${entity.index}`, entity);
+    this.usedEntities[entity.kind].add(entity.index);
     return this.entityName(entity);
   }
 
   /** Whether emitted code refers to the entity. */
   isUsed(kind: Entity['kind'], index: number): boolean {
-    return this.usedEntities.has(`${kind} ${index}`);
+    return this.usedEntities[kind].has(index);
   }
 
   helper(name: string): string {
     this.helpers.add(name);
-    return this.name(`helper ${name}`, name);
+    return this.helperName(name);
+  }
+
+  /** The name alone, without a use. */
+  helperName(name: string): string {
+    return memo(this.helperNames, name, () => this.names.make(name));
   }
 
   /** A call of a helper. */
@@ -145,7 +146,7 @@ export class Scope {
 
   /** Gives readable names to what code may refer to, before locals are named. */
   reserve(helpers: Iterable<string>, intrinsics: Iterable<Intrinsic>): void {
-    for (const name of helpers) this.name(`helper ${name}`, name);
+    for (const name of helpers) this.helperName(name);
     for (const name of intrinsics) this.name(`intrinsic ${name}`, name);
   }
 
@@ -165,9 +166,8 @@ export class Scope {
 
   view(memory: number, constructor: string): string {
     let views = this.views.get(memory);
-    if (!views) this.views.set(memory, (views = new Set()));
-    views.add(constructor);
-    return this.ownName(`view ${memory} ${constructor}`, `${viewNames[constructor]!}$${memory || ''}`);
+    if (!views) this.views.set(memory, (views = new Map()));
+    return memo(views, constructor, () => this.names.makeOwn(`${viewNames[constructor]!}$${memory || ''}`));
   }
 
   dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
@@ -224,6 +224,26 @@ export class Scope {
     this.types.add(canonical);
     return js.id(this.ownName(`type ${canonical}`, `type$${canonical}`));
   }
+}
+
+/** One of something for each kind of entity. */
+function byKind<T>(make: () => T): Readonly<Record<Entity['kind'], T>> {
+  return {
+    memory: make(),
+    table: make(),
+    data: make(),
+    elem: make(),
+    tag: make(),
+    func: make(),
+    tail: make(),
+  };
+}
+
+/** What is kept under the key, made when it is first asked for. */
+function memo<K>(names: Map<K, string>, key: K, make: () => string): string {
+  let name = names.get(key);
+  if (name === undefined) names.set(key, (name = make()));
+  return name;
 }
 
 /** Runs of letters as a letter and a number: iiir as i3r. */
