@@ -20,36 +20,22 @@ function mul_high(a: number, b: number): number {
   return (((a >>> 0) * (b >>> 0) - low) / two32 + 0.5) | 0;
 }
 
-/** Of the last division: the remainder, low word first, and the high word of the quotient. */
+/** Of the last long division: the remainder, low word first, and the high word of the quotient. */
 const division = /*#__PURE__*/ new Int32Array(3);
 
-/** Divides unsigned numbers, b not 0: gives the low word of the quotient and sets its parts. */
-function divide(al: number, ah: number, bl: number, bh: number): number {
-  const a = (ah >>> 0) * two32 + (al >>> 0);
-  const b = (bh >>> 0) * two32 + (bl >>> 0);
-  if (a < 0x20_0000_0000_0000) {
-    // Exact in doubles; the quotient may have been rounded up.
-    let quotient = Math.floor(a / b);
-    let remainder = a - quotient * b;
-    if (remainder < 0) {
-      quotient--;
-      remainder += b;
-    }
-    division[0] = remainder | 0;
-    division[1] = (remainder / two32) | 0;
-    division[2] = (quotient / two32) | 0;
-    return quotient | 0;
-  }
+/** Divides an unsigned number of more than 53 bits by one that is not 0: gives the low word of the quotient and sets its parts. */
+function divide_long(al: number, ah: number, bl: number, bh: number): number {
+  const b = unsigned(bl, bh);
   if (bh === 0) {
     // A one-word divisor: the high word first, as by hand.
     const high = Math.floor((ah >>> 0) / b);
     const rest = (ah >>> 0) - high * b;
-    const low = settle(Math.floor(((rest * two32 + (al >>> 0)) / b) * less), al, rest, bl, 0);
+    const low = settle(Math.floor((unsigned(al, rest) / b) * less), al, rest, bl, 0);
     division[2] = high | 0;
     return low;
   }
   division[2] = 0;
-  return settle(Math.floor((a / b) * less), al, ah, bl, bh);
+  return settle(Math.floor((unsigned(al, ah) / b) * less), al, ah, bl, bh);
 }
 
 /** Sets the remainder that belongs to a quotient below 2^32, of which the estimate may be 1 too small; gives the quotient. */
@@ -73,13 +59,27 @@ function negate(low: number, high: number): number {
   return -low | 0;
 }
 
+/** As a double: rounded above 2^53. */
+function unsigned(low: number, high: number): number {
+  return (high >>> 0) * two32 + (low >>> 0);
+}
+
+/** The words of the integer part of a number whose magnitude is below 2^64. */
+function truncate(x: number): number {
+  const low = x | 0;
+  words[0] = ((x - (low >>> 0)) / two32) | 0;
+  return low;
+}
+
 export function i64_div_u(al: number, ah: number, bl: number, bh: number): number {
   if ((bl | bh) === 0) divide_by_zero();
   if ((ah | bh) === 0) {
     words[0] = 0;
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
-  const low = divide(al, ah, bl, bh);
+  // Of 53 bits, the quotient in doubles does not round up to the next integer.
+  if (ah >>> 0 < 0x20_0000) return truncate(unsigned(al, ah) / unsigned(bl, bh));
+  const low = divide_long(al, ah, bl, bh);
   words[0] = division[2]!;
   return low;
 }
@@ -90,14 +90,18 @@ export function i64_rem_u(al: number, ah: number, bl: number, bh: number): numbe
     words[0] = 0;
     return ((al >>> 0) % (bl >>> 0)) | 0;
   }
-  divide(al, ah, bl, bh);
+  if (ah >>> 0 < 0x20_0000) {
+    const [a, b] = [unsigned(al, ah), unsigned(bl, bh)];
+    return truncate(a - Math.floor(a / b) * b);
+  }
+  divide_long(al, ah, bl, bh);
   words[0] = division[1]!;
   return division[0]!;
 }
 
 export function i64_div_s(al: number, ah: number, bl: number, bh: number): number {
-  if ((bl | bh) === 0) divide_by_zero();
   if ((ah ^ (al >> 31)) === 0 && (bh ^ (bl >> 31)) === 0) {
+    if (bl === 0) divide_by_zero();
     // Both fit a word; -2^31 / -1 does not, but its double does.
     const quotient = al / bl;
     words[0] = quotient <= -1 ? -1 : 0;
@@ -107,15 +111,13 @@ export function i64_div_s(al: number, ah: number, bl: number, bh: number): numbe
   const sign = ah ^ bh;
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
-  const low = divide(al, ah, bl, bh);
-  if (sign < 0) return negate(low, division[2]!);
-  words[0] = division[2]!;
-  return low;
+  const low = i64_div_u(al, ah, bl, bh);
+  return sign < 0 ? negate(low, words[0]!) : low;
 }
 
 export function i64_rem_s(al: number, ah: number, bl: number, bh: number): number {
-  if ((bl | bh) === 0) divide_by_zero();
   if ((ah ^ (al >> 31)) === 0 && (bh ^ (bl >> 31)) === 0) {
+    if (bl === 0) divide_by_zero();
     const remainder = (al % bl) | 0;
     words[0] = remainder >> 31;
     return remainder;
@@ -123,16 +125,8 @@ export function i64_rem_s(al: number, ah: number, bl: number, bh: number): numbe
   const sign = ah;
   if (ah < 0) [al, ah] = [negate(al, ah), words[0]!];
   if (bh < 0) [bl, bh] = [negate(bl, bh), words[0]!];
-  divide(al, ah, bl, bh);
-  if (sign < 0) return negate(division[0]!, division[1]!);
-  words[0] = division[1]!;
-  return division[0]!;
-}
-
-/** The integer part of a number whose magnitude is below 2^64. */
-function truncate(x: number): number {
-  words[0] = Math.floor(Math.trunc(x) / two32) | 0;
-  return x | 0;
+  const low = i64_rem_u(al, ah, bl, bh);
+  return sign < 0 ? negate(low, words[0]!) : low;
 }
 
 export function i64_trunc_f64_s(x: number): number {
@@ -151,14 +145,14 @@ function saturated(low: number, high: number): number {
 }
 
 export function i64_trunc_sat_f64_s(x: number): number {
-  if (x >= 0x8000_0000_0000_0000) return saturated(-1, 0x7fff_ffff);
-  if (x < -0x8000_0000_0000_0000) return saturated(0, -0x8000_0000);
-  return truncate(x === x ? x : 0);
+  if (x >= -0x8000_0000_0000_0000 && x < 0x8000_0000_0000_0000) return truncate(x);
+  if (x > 0) return saturated(-1, 0x7fff_ffff);
+  return saturated(0, x < 0 ? -0x8000_0000 : 0);
 }
 
 export function i64_trunc_sat_f64_u(x: number): number {
-  if (x >= 0x1_0000_0000_0000_0000) return saturated(-1, -1);
-  return truncate(x > 0 ? x : 0);
+  if (x > 0 && x < 0x1_0000_0000_0000_0000) return truncate(x);
+  return x > 0 ? saturated(-1, -1) : saturated(0, 0);
 }
 
 export function i64_reinterpret_f64(x: number): number {

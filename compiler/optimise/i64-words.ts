@@ -62,12 +62,12 @@ const mul: Widening = (s, dest, e) => {
 /** Up to here a word and the remainder above it, divided by a constant as doubles, do not round up to the next integer. */
 const largestDivisor = 2n ** 20n;
 
-/** Division by hand, a word at a time: gives the quotient's words. */
+/** Division by hand, a word at a time, of the lower word alone where there is no other: gives the quotient's words. */
 function divideByConstant(s: WordContext, low: Expr, high: Expr, divisor: Expr): [Expr, Expr] {
   const quotientHigh = s.atom(i32('div_u', high, divisor));
-  const rest = s.atom(i32('rem_u', high, divisor));
-  const quotientLow = expr('word.div_low', 'i32', [rest, low, divisor].map(use), undefined, low.at);
-  return [s.atom(quotientLow), quotientHigh];
+  const rest = i32('rem_u', high, divisor);
+  const long = expr('word.div_low', 'i32', [rest, low, divisor].map(use), undefined, low.at);
+  return [s.atom(choose(high, long, i32('div_u', low, divisor))), quotientHigh];
 }
 
 /** Where both operands are below 2^32 it is the i32 operation; by small constants it takes doubles; else the runtime does it. */

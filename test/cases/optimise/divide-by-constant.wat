@@ -1,4 +1,4 @@
-;; Division of all 64 bits by a constant, which goes by doubles up to 2^20 and by the runtime above.
+;; Division of all 64 bits by a constant, which goes by doubles up to 2^20, by a reciprocal up to 2^18, and by the runtime above.
 ;;! run div(-1n) div(9007199254740993n) div(4503599627370495n) rem(-1n) rem(9007199254740993n) max(-1n) max(1099511627775n) max(1048575n)
 ;;! run over(-1n)
 (module
