@@ -4,7 +4,7 @@
  * one BigInt element and is never seen by halves. What an instruction of another agent did before, this one's successors see: its
  * growth of the memory, too.
  */
-import { i64_from_js, i64_to_js } from './function.ts';
+import { i64_from_js, i64_to_js } from './conversions.ts';
 import { bytes_to, type MemoryState } from './memory.ts';
 import { acquire, type SharedState } from './shared-memory.ts';
 import { trap } from './trap.ts';

@@ -3,7 +3,8 @@
  * that is what is thrown: a plain object, for making an Error takes a stack trace. JavaScript sees an `Exception`, made when the
  * record first leaves; an exception of JavaScript's own is a record of `JSTag` inside, and itself again outside.
  */
-import { from_js, func_type, type FuncType, to_js } from './function.ts';
+import { from_js, to_js } from './conversions.ts';
+import { func_type, type FuncType } from './function.ts';
 import { to_count, to_descriptor } from './limits.ts';
 import { to_value_type } from './reference.ts';
 import { CAUGHT, forget_host_error, is_trap, link_error, OUTSIDE, THROWN, trap } from './trap.ts';

@@ -2,14 +2,8 @@
  * Globals that cross a module's border (core specification §4.2.9); others are variables of the emitted code. A mutable
  * global's value lives in its state, an i64 as two words.
  */
-import {
-  i64_from_js,
-  i64_to_js,
-  no_js_value,
-  ref_to_js,
-  type ReferenceCrossing,
-  value_from_js,
-} from './function.ts';
+import { i64_from_js, i64_to_js, no_js_value, ref_to_js, value_from_js } from './conversions.ts';
+import type { ReferenceCrossing } from './function.ts';
 import { words } from './int64.ts';
 import { to_descriptor } from './limits.ts';
 import { ref_type, to_value_type, value_matches } from './reference.ts';

@@ -1,6 +1,7 @@
 /** The runtime of emitted modules, and for JavaScript the objects of the WebAssembly JavaScript API. */
 export * from './array.ts';
 export * from './atomic.ts';
+export * from './conversions.ts';
 export * from './data.ts';
 export * from './exception.ts';
 export * from './function.ts';

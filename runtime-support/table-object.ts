@@ -1,5 +1,5 @@
 /** The JavaScript API's `Table` over the state of table.ts, and tables as imports and exports. */
-import { ref_from_js, ref_to_js } from './function.ts';
+import { ref_from_js, ref_to_js } from './conversions.ts';
 import {
   from_count,
   type LimitsDescriptor,

@@ -3,8 +3,8 @@
  * each expected type, an array parallel to the elements that holds what has been checked already; whatever changes an
  * element forgets it there. So a cache is never wrong, and a miss decides exactly.
  */
+import { callable } from './conversions.ts';
 import {
-  callable,
   func_matches,
   func_record,
   type FuncRecord,

@@ -3,7 +3,8 @@
  * for later, its raw function runs the tail entry and then whatever was left. Tail calls go from tail entry to tail
  * entry as ordinary calls, which engines inline, until some depth; from there on the call is left, and all frames return.
  */
-import { callable, func_record, null_function, type Raw } from './function.ts';
+import { callable, null_function } from './conversions.ts';
+import { func_record, type Raw } from './function.ts';
 
 interface TailCalls {
   /** of tail calls on the stack */

@@ -6,7 +6,7 @@
  * a page's own, traps; code compiled with `blocked: 'spin'` watches its slot there until a `memory.atomic.notify` clears it.
  */
 import { atomic_views } from './atomic.ts';
-import { i64_to_js } from './function.ts';
+import { i64_to_js } from './conversions.ts';
 import type { MemoryState } from './memory.ts';
 import { acquire, type SharedState } from './shared-memory.ts';
 import { trap } from './trap.ts';
