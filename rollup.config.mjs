@@ -130,6 +130,8 @@ export default [
       'webassembly/threads',
     ].map(name => `runtime-support/${name}.ts`),
     external,
+    // Conditions on parts of the runtime are decided later, module by module.
+    treeshake: false,
     output: {
       dir: 'dist/runtime',
       format: 'es',

@@ -15,6 +15,7 @@ import {
   set_record,
 } from './function.ts';
 import { doubles, refs, words } from './int64.ts';
+import { HAS_LONGS, HAS_OTHER_REFERENCES, HAS_OTHER_VALUES, HAS_SEVERAL_RESULTS } from './parts.ts';
 import { ref_type, type ValueType } from './reference.ts';
 import { host_error, trap, wasm_error } from './trap.ts';
 
@@ -22,7 +23,14 @@ import { host_error, trap, wasm_error } from './trap.ts';
 export function func_to_js(raw: Raw | null): Exported | null {
   if (raw === null) return null;
   const record = func_record(raw)!;
-  return (record.exported ??= named(general_export(record), record));
+  const { expose = general_export } = record.type;
+  return (record.exported ??= named(expose(record), record));
+}
+
+/** Functions that may reach JavaScript by way of modules with another runtime, which know neither their types nor their registers. */
+export function exposed<T extends Raw | readonly Raw[]>(functions: T): T {
+  for (const raw of [functions].flat() as Raw[]) func_record(raw)!.type.expose = general_export;
+  return functions;
 }
 
 /** A raw function that leaves its results in this runtime's registers. */
@@ -35,85 +43,19 @@ export function callable(record: FuncRecord): Raw {
 }
 
 function general_export({ raw, type }: FuncRecord): Exported {
+  const { params, results, crossing, enter } = type;
+  const registers = registers_of(results);
   return (...args) => {
-    const values = from_js(args, type.params, type.crossing);
-    type.enter?.();
+    const values = from_js(args, params, crossing);
+    enter?.();
     try {
-      return results_to_js((raw as Exported)(...values), type);
+      const list = [(raw as Exported)(...values), ...registers.map(read_register)];
+      const [first, ...others] = to_js(list, results, crossing);
+      return others.length > 0 ? [first, ...others] : first;
     } catch (error) {
       throw wasm_error(error);
     }
   };
-}
-
-/** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
-export function from_js(
-  values: readonly unknown[],
-  types: readonly ValueType[],
-  crossing: ReferenceCrossing | undefined,
-): unknown[] {
-  return spread(values, types, crossing).map(({ value }) => value);
-}
-
-/** The inverse. */
-export function to_js(
-  values: readonly unknown[],
-  types: readonly ValueType[],
-  crossing: ReferenceCrossing | undefined,
-): unknown[] {
-  let i = 0;
-  const take: Read = () => values[i++];
-  return types.map(t => value_to_js(take, t, crossing));
-}
-
-interface Typed {
-  readonly t: ValueType;
-  readonly value: unknown;
-}
-
-function spread(
-  values: readonly unknown[],
-  types: readonly ValueType[],
-  crossing: ReferenceCrossing | undefined,
-): Typed[] {
-  return types.flatMap((t, i) => {
-    if (t !== 'i64') return [{ t, value: value_from_js(values[i], t, crossing) }];
-    return [
-      { t: 'i32', value: i64_from_js(values[i]) },
-      { t: 'i32', value: words[0] },
-    ];
-  });
-}
-
-/** The results of a raw call as JavaScript sees them: undefined, a value, or an array. */
-function results_to_js(first: unknown, { results, crossing }: FuncType): unknown {
-  const take = register_reader(first);
-  const values = results.map(t => value_to_js(take, t, crossing));
-  return values.length <= 1 ? values[0] : values;
-}
-
-type Read = (t: ValueType) => unknown;
-
-/** Gives the first word from where it is, and the others from their registers. */
-function register_reader(first: unknown): Read {
-  let isFirst = true;
-  const next = { words: 0, doubles: 0, refs: 0 };
-  return t => {
-    if (isFirst) {
-      isFirst = false;
-      return first;
-    }
-    if (t === 'i32') return words[next.words++];
-    if (t === 'f32' || t === 'f64') return doubles[next.doubles++];
-    return take_ref(next.refs++);
-  };
-}
-
-/** Empties a register: they keep nothing alive. */
-export function take_ref(slot: number): unknown {
-  const ref = refs[slot];
-  refs[slot] = undefined;
-  return ref;
 }
 
 function general_import(host: Exported, { params, results, crossing }: FuncType): Raw {
@@ -128,23 +70,71 @@ function general_import(host: Exported, { params, results, crossing }: FuncType)
   return raw as Raw;
 }
 
+/** JavaScript values as WebAssembly holds them, an i64 as two words. Throws TypeError. */
+export function from_js(
+  values: readonly unknown[],
+  types: readonly ValueType[],
+  crossing: ReferenceCrossing | undefined,
+): unknown[] {
+  return types.flatMap((t, i) =>
+    HAS_LONGS && t === 'i64' ? [i64_from_js(values[i]), words[0]] : [value_from_js(values[i], t, crossing)],
+  );
+}
+
+/** The inverse. Throws TypeError. */
+export function to_js(
+  values: readonly unknown[],
+  types: readonly ValueType[],
+  crossing: ReferenceCrossing | undefined,
+): unknown[] {
+  let i = 0;
+  return types.map(t => {
+    const value = values[i++];
+    return HAS_LONGS && t === 'i64'
+      ? i64_to_js(value as number, values[i++] as number)
+      : value_to_js(value, t, crossing);
+  });
+}
+
+/** A register: its file and its place in it. */
+type Register = readonly [file: { [slot: number]: unknown }, slot: number];
+
+/** Where the words of results are, the first aside, which is returned. */
+function registers_of(types: readonly ValueType[]): Register[] {
+  if (!HAS_LONGS && !HAS_SEVERAL_RESULTS) return [];
+  const next = new Map<Register[0], number>();
+  const [, ...others] = types.flatMap(t => (t === 'i64' ? ['i32', 'i32'] : [t]));
+  return others.map(t => {
+    const file = t === 'i32' ? words : /^f\d/.test(t) ? doubles : refs;
+    const slot = next.get(file) ?? 0;
+    next.set(file, slot + 1);
+    return [file, slot];
+  });
+}
+
+function read_register([file, slot]: Register): unknown {
+  return file === refs ? take_ref(slot) : file[slot];
+}
+
+/** Empties a register: they keep nothing alive. */
+export function take_ref(slot: number): unknown {
+  const ref = refs[slot];
+  refs[slot] = undefined;
+  return ref;
+}
+
 /** Spreads what JavaScript returned over the registers; gives the first word. Throws TypeError. */
 export function results_from_js(
   result: unknown,
   types: readonly ValueType[],
   crossing?: ReferenceCrossing,
 ): unknown {
-  const values = types.length > 1 ? [...(result as Iterable<unknown>)] : [result].slice(0, types.length);
-  if (values.length !== types.length)
+  const values = HAS_SEVERAL_RESULTS && types.length > 1 ? [...(result as Iterable<unknown>)] : [result];
+  if (HAS_SEVERAL_RESULTS && types.length > 1 && values.length !== types.length)
     throw new TypeError(`${types.length} results expected, ${values.length} given`);
-  const [first, ...others] = spread(values, types, crossing);
-  const next = { words: 0, doubles: 0, refs: 0 };
-  for (const { t, value } of others) {
-    if (t === 'i32') words[next.words++] = value as number;
-    else if (t === 'f32' || t === 'f64') doubles[next.doubles++] = value as number;
-    else refs[next.refs++] = value;
-  }
-  return first?.value;
+  const [first, ...others] = from_js(values, types, crossing);
+  for (const [i, [file, slot]] of registers_of(types).entries()) file[slot] = others[i];
+  return first;
 }
 
 // Not bigints.buffer: to a bundler, reading a property may have effects.
@@ -175,6 +165,7 @@ export function func_from_js(value: unknown): Raw | null {
 
 /** A value of any reference type. Throws TypeError. */
 export function ref_from_js(value: unknown, t: ValueType, crossing?: ReferenceCrossing): unknown {
+  if (!HAS_OTHER_REFERENCES) return t === 'funcref' ? func_from_js(value) : value;
   const { nullable, heap } = ref_type(t)!;
   if (heap.endsWith('exn')) return no_js_value(t);
   if (value === null && nullable) return null;
@@ -199,33 +190,20 @@ export function value_from_js(value: unknown, t: ValueType, crossing?: Reference
       return Math.fround(value as number);
     case 'f64':
       return +(value as number);
-    case 'externref':
-      return value;
-    case 'v128':
-      return no_js_value(t);
-    default:
-      return ref_from_js(value, t, crossing);
   }
+  if (!HAS_OTHER_VALUES || t === 'externref') return value;
+  return t === 'v128' ? no_js_value(t) : ref_from_js(value, t, crossing);
 }
 
-/** Any value as JavaScript sees it, read word by word. Throws TypeError. */
-function value_to_js(take: Read, t: ValueType, crossing: ReferenceCrossing | undefined): unknown {
-  switch (t) {
-    case 'i64':
-      return i64_to_js(take('i32') as number, take('i32') as number);
-    case 'i32':
-    case 'f32':
-    case 'f64':
-      return take(t);
-    case 'v128':
-      return no_js_value(t);
-    default:
-      return ref_to_js(take(t), t, crossing);
-  }
+/** The inverse. Throws TypeError. */
+function value_to_js(value: unknown, t: ValueType, crossing: ReferenceCrossing | undefined): unknown {
+  if (!HAS_OTHER_VALUES || /^[if]\d\d$/.test(t)) return value;
+  return t === 'v128' ? no_js_value(t) : ref_to_js(value, t, crossing);
 }
 
 /** A reference as JavaScript sees it. Throws TypeError. */
 export function ref_to_js(value: unknown, t: ValueType, crossing?: ReferenceCrossing): unknown {
+  if (!HAS_OTHER_REFERENCES) return t === 'funcref' ? func_to_js(value as Raw | null) : value;
   const { heap } = ref_type(t)!;
   if (heap.endsWith('exn')) return no_js_value(t);
   if (value === null || heap === 'extern') return value;

@@ -30,6 +30,8 @@ export interface FuncType {
   readonly crossing: ReferenceCrossing | undefined;
   /** Runs when JavaScript calls a function of the type that its module has no exported form for. */
   enter?: () => void;
+  /** Makes exported functions, where references to functions of the type may reach JavaScript by way of other modules. */
+  expose?: (record: FuncRecord) => Exported;
 }
 
 export interface FuncRecord {

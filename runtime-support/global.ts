@@ -6,6 +6,7 @@ import { i64_from_js, i64_to_js, no_js_value, ref_to_js, value_from_js } from '.
 import type { ReferenceCrossing } from './function.ts';
 import { words } from './int64.ts';
 import { to_descriptor } from './limits.ts';
+import { HAS_LONGS, HAS_OTHER_VALUES } from './parts.ts';
 import { ref_type, to_value_type, value_matches } from './reference.ts';
 import { link_error } from './trap.ts';
 
@@ -83,14 +84,15 @@ function initial(t: string): unknown {
 }
 
 function read({ type, value, high }: GlobalState): unknown {
-  if (type.value === 'i64') return i64_to_js(value as number, high);
+  if (HAS_LONGS && type.value === 'i64') return i64_to_js(value as number, high);
+  if (!HAS_OTHER_VALUES) return value;
   if (type.value === 'v128') return no_js_value(type.value);
   return ref_type(type.value) ? ref_to_js(value, type.value, type.crossing) : value;
 }
 
 function write(state: GlobalState, value: unknown): void {
   const { value: t, crossing } = state.type;
-  if (t !== 'i64') state.value = value_from_js(value, t, crossing);
+  if (!HAS_LONGS || t !== 'i64') state.value = value_from_js(value, t, crossing);
   else {
     state.value = i64_from_js(value);
     state.high = words[0]!;
@@ -115,15 +117,17 @@ export function link_global(value: unknown, module: string, name: string, type: 
     const { mutable, value: t } = state.type;
     if (mutable !== type.mutable) fail(mutable ? 'is mutable' : 'is not mutable');
     // What can be written must be of the very type.
-    const fits = mutable ? t === type.value : value_matches(t, state.type.above, type.value, type.above);
+    const fits =
+      t === type.value ||
+      (HAS_OTHER_VALUES && !mutable && value_matches(t, state.type.above, type.value, type.above));
     if (!fits) fail(`is of type ${t}, not ${type.value}`);
     return state;
   }
   if (type.mutable) fail('must be a Global, for it is mutable');
   const t = type.value;
-  if (t === 'i64' && typeof value !== 'bigint') fail('must be a BigInt');
+  if (HAS_LONGS && t === 'i64' && typeof value !== 'bigint') fail('must be a BigInt');
   if ((t === 'i32' || t === 'f32' || t === 'f64') && typeof value !== 'number') fail('must be a number');
-  if (t === 'v128') fail('must be a Global');
+  if (HAS_OTHER_VALUES && t === 'v128') fail('must be a Global');
   const made = global(undefined, type);
   try {
     write(made, value);

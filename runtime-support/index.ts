@@ -19,6 +19,7 @@ export * from './reference.ts';
 export * from './resizable-memory.ts';
 export * from './shared-memory.ts';
 export * from './table.ts';
+export * from './table-class.ts';
 export * from './table-object.ts';
 export * from './tail-call.ts';
 export * from './trap.ts';

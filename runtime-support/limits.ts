@@ -1,8 +1,9 @@
 /** Argument conversions of the JavaScript API that memories and tables share (Web IDL's [EnforceRange], "AddressValueToU64"). */
+import { HAS_LONG_ADDRESSES } from './parts.ts';
 
 /** A count of pages or elements from a JavaScript value. Throws TypeError. */
 export function to_count(value: unknown, address: 'i32' | 'i64', what: string): number {
-  if (address === 'i64') {
+  if (HAS_LONG_ADDRESSES && address === 'i64') {
     if (typeof value !== 'bigint') throw new TypeError(`${what} must be a BigInt`);
     if (value < 0n || value >= 1n << 64n) throw new TypeError(`${what} must be a 64-bit unsigned integer`);
     return Number(value);
@@ -16,7 +17,7 @@ export function to_count(value: unknown, address: 'i32' | 'i64', what: string): 
 
 /** The inverse, for results. */
 export function from_count(count: number, address: 'i32' | 'i64'): number | bigint {
-  return address === 'i64' ? BigInt(count) : count;
+  return HAS_LONG_ADDRESSES && address === 'i64' ? BigInt(count) : count;
 }
 
 /** What memories and tables are made from. */

@@ -1,71 +1,37 @@
-/** The JavaScript API's `Table` over the state of table.ts, and tables as imports and exports. */
+/** The JavaScript API's table objects over the state of table.ts, and tables as imports and exports. */
 import { ref_from_js, ref_to_js } from './conversions.ts';
-import {
-  from_count,
-  type LimitsDescriptor,
-  to_address,
-  to_count,
-  to_descriptor,
-  to_limits,
-} from './limits.ts';
-import { table, table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
+import { from_count, to_count } from './limits.ts';
+import { table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
 import { link_error } from './trap.ts';
 
 const TABLE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.table') as never;
 
-export interface TableDescriptor extends LimitsDescriptor {
-  element: 'anyfunc' | 'externref';
-}
+/** A table of references as JavaScript sees it. */
+export class TableObject {
+  declare readonly [TABLE]: TableState;
 
-const kinds = { anyfunc: 'funcref', externref: 'externref' } as const;
-
-/** A table of references. */
-export class Table {
-  readonly [TABLE]: TableState;
-
-  /** Throws TypeError for a bad descriptor, RangeError for limits that contradict one another. */
-  constructor(descriptor: TableDescriptor, init?: unknown) {
-    const address = to_address(to_descriptor(descriptor));
-    const kind = String(descriptor.element);
-    if (kind !== 'anyfunc' && kind !== 'externref') throw new TypeError(`unknown element type ${kind}`);
-    const element = kinds[kind];
-    const limits = to_limits(descriptor, address);
-    if (limits.minimum > 10_000_000) throw new RangeError("property 'initial' is above 10000000");
-    const type = { ...limits, element };
-    this[TABLE] = table(type);
-    this[TABLE].elements.fill(ref_from_js(init === undefined ? missing(type) : init, element));
-    this[TABLE].object = this;
+  /** Whether it is a table, of this copy of the runtime or another. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return table_state(value) !== undefined;
   }
 
   get length(): number | bigint {
-    return from_count(this[TABLE].elements.length, this[TABLE].type.address);
+    return element_count(this[TABLE]);
   }
 
   /** Throws RangeError beyond the end. */
   get(index: number | bigint): unknown {
-    const state = this[TABLE];
-    const { element, crossing } = state.type;
-    return ref_to_js(table_get(state, checked_index(state, index)), element, crossing);
+    return get_element(this[TABLE], index);
   }
 
   /** Throws RangeError beyond the end, TypeError for what is no reference of the table's type. */
-  set(index: number | bigint, value?: unknown): void {
-    const state = this[TABLE];
-    const { element, crossing } = state.type;
-    const at = checked_index(state, index);
-    const given = arguments.length < 2 ? missing(state.type) : value;
-    table_set(state, at, ref_from_js(given, element, crossing));
+  set(index: number | bigint, ...value: [unknown?]): void {
+    set_element(this[TABLE], index, value);
   }
 
   /** Grows by some elements; gives the number before. Throws RangeError when it cannot. */
   grow(delta: number | bigint, value?: unknown): number | bigint {
-    const state = this[TABLE];
-    const { address, element, crossing } = state.type;
-    const count = to_count(delta, address, 'the number of elements');
-    const given = value === undefined ? missing(state.type) : value;
-    const before = table_grow(state, ref_from_js(given, element, crossing), count);
-    if (before < 0) throw new RangeError('failed to grow table');
-    return from_count(before, address);
+    return grow_elements(this[TABLE], delta, value);
   }
 
   get [Symbol.toStringTag](): string {
@@ -73,7 +39,33 @@ export class Table {
   }
 }
 
-// No private method: tables of instances are objects that no constructor has seen.
+// What the methods do.
+
+export function element_count({ elements, type }: TableState): number | bigint {
+  return from_count(elements.length, type.address);
+}
+
+export function get_element(state: TableState, index: number | bigint): unknown {
+  const { element, crossing } = state.type;
+  return ref_to_js(table_get(state, checked_index(state, index)), element, crossing);
+}
+
+export function set_element(state: TableState, index: number | bigint, value: readonly unknown[]): void {
+  const { element, crossing } = state.type;
+  const at = checked_index(state, index);
+  const given = value.length === 0 ? missing_element(state.type) : value[0];
+  table_set(state, at, ref_from_js(given, element, crossing));
+}
+
+export function grow_elements(state: TableState, delta: number | bigint, value: unknown): number | bigint {
+  const { address, element, crossing } = state.type;
+  const count = to_count(delta, address, 'the number of elements');
+  const given = value === undefined ? missing_element(state.type) : value;
+  const before = table_grow(state, ref_from_js(given, element, crossing), count);
+  if (before < 0) throw new RangeError('failed to grow table');
+  return from_count(before, address);
+}
+
 function checked_index({ elements, type }: TableState, index: number | bigint): number {
   const at = to_count(index, type.address, 'the index');
   if (at >= elements.length) throw new RangeError(`index ${at} is beyond a table of ${elements.length}`);
@@ -81,23 +73,30 @@ function checked_index({ elements, type }: TableState, index: number | bigint): 
 }
 
 /** What stands for a value that is not given: undefined where that is a reference, else null. */
-function missing({ element }: TableType): unknown {
+export function missing_element({ element }: TableType): unknown {
   return element === 'externref' ? undefined : null;
 }
 
+/** The state behind an object; undefined for what is no table. */
+export function table_state(value: unknown): TableState | undefined {
+  return (value as { [TABLE]?: TableState } | null | undefined)?.[TABLE];
+}
+
+/** Makes a new object that of the state. */
+export function adopt_table<T extends object>(object: T, state: TableState): T {
+  Object.defineProperty(object, TABLE, { value: state });
+  state.object = object;
+  return object;
+}
+
 /** The object that JavaScript sees. */
-export function table_object(state: TableState): Table {
-  if (state.object === null) {
-    const object = Object.create(Table.prototype) as Table;
-    Object.defineProperty(object, TABLE, { value: state });
-    state.object = object;
-  }
-  return state.object as Table;
+export function table_object(state: TableState): TableObject {
+  return (state.object as TableObject | null) ?? adopt_table(new TableObject(), state);
 }
 
 /** An import as a table of the type. Throws LinkError. */
 export function link_table(value: unknown, module: string, name: string, type: TableType): TableState {
-  const state = (value as { [TABLE]?: TableState } | null | undefined)?.[TABLE];
+  const state = table_state(value);
   const fail = (what: string): never => link_error(module, name, value, what);
   if (!state) return fail('must be a Table');
   const { address, element, maximum } = state.type;

@@ -6,6 +6,7 @@
  * they would reach JavaScript they become RuntimeErrors; an error that came in from a host function passes
  * unchanged, whatever its class.
  */
+import { HAS_AGGREGATES } from './parts.ts';
 
 export class CompileError extends Error {
   override get name(): string {
@@ -108,7 +109,7 @@ function engine_trap(error: unknown): RuntimeError | null {
   if (!(error instanceof Error) || error instanceof RuntimeError) return null;
   // Engines agree on neither class nor text, so this one is asked what it says out of bounds.
   if (out_of_bounds_messages().has(error.message)) return marked_trap('out of bounds memory access', error);
-  if (error instanceof TypeError) return null_access(error);
+  if (HAS_AGGREGATES && error instanceof TypeError) return null_access(error);
   const isStack = error instanceof RangeError || error.constructor.name === 'InternalError';
   return isStack ? marked_trap('call stack exhausted', error) : null;
 }

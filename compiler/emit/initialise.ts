@@ -3,6 +3,7 @@
  * emitted for what the code never touches. Segments stand in segments.ts.
  */
 import type { ValidModule } from '../wasm/module.ts';
+import { isRef } from '../wasm/types.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
 import type { ConstantEmitter } from './constants.ts';
@@ -185,6 +186,25 @@ export class Initialiser {
     return new Map(used.map(({ index }, i) => [index, i]));
   }
 
+  /** Whether other modules can get references to functions that JavaScript has not seen. */
+  private get leaksReferences(): boolean {
+    const { tables, globals, tags, types } = this.module;
+    const isShared = (
+      kind: string,
+      { import: imported, index }: { import: unknown; index: number },
+    ): boolean => imported !== null || this.exportedKeys.has(`${kind} ${index}`);
+    return (
+      types.some(({ type }) => type.kind !== 'func') ||
+      tables.some(table => isShared('table', table)) ||
+      globals.some(global => isRef(global.type.value) && isShared('global', global)) ||
+      tags.some(tag => isShared('tag', tag) && this.module.space.func(tag.type).params.some(isRef))
+    );
+  }
+
+  private exposed(functions: Expression): Expression {
+    return this.leaksReferences ? this.scope.call('exposed', functions) : functions;
+  }
+
   /** They carry their type: in order, and in runs of one type and consecutive indices. */
   references(): Statement[] {
     const { scope, module, tailCallers } = this;
@@ -193,7 +213,8 @@ export class Initialiser {
     for (const { index, type } of used) {
       if (!tailCallers.has(index)) continue;
       const [raw, entry] = (['func', 'tail'] as const).map(kind => js.id(scope.entityName({ kind, index })));
-      out.push(js.statement(scope.call('func', raw!, scope.type(type), js.number(index), entry!)));
+      const marked = scope.call('func', raw!, scope.type(type), js.number(index), entry!);
+      out.push(js.statement(this.exposed(marked)));
     }
     const list = used.flatMap(({ index, type }, i): Expression[] => {
       const before = used[i - 1];
@@ -203,7 +224,7 @@ export class Initialiser {
       return isNext ? [func] : [scope.type(type), js.number(index), func];
     });
     if (list.length === 0) return out;
-    const marked = scope.call('refer', js.array(list));
+    const marked = this.exposed(scope.call('refer', js.array(list)));
     return [...out, scope.picksFunctions ? js.constant(scope.functions(), marked) : js.statement(marked)];
   }
 }

@@ -20,6 +20,7 @@ import { Initialiser } from './initialise.ts';
 import { type Imports, linkImports } from './linking.ts';
 import { ModuleNames } from './names.ts';
 import { findOriginals } from './originals.ts';
+import { partsOf } from './parts.ts';
 import { Printer, type PrintOptions } from './print.ts';
 import {
   inlineRuntime,
@@ -250,7 +251,7 @@ export class ModuleEmitter {
       printer.nodes([js.importNames(registrySpecifier, [['register', this.registrar()]])]);
     if (options.runtime === 'inline') {
       printer.comment('Of the runtime, what the module uses');
-      printer.nodes(inlineRuntime(scope, options.minify));
+      printer.nodes(inlineRuntime(scope, options.minify, partsOf(this.module, scope.types)));
       printer.comment('The module');
     } else if (scope.helpers.size > 0) {
       const names = [...scope.helpers].map(name => [name, scope.helper(name)] as const);

@@ -7,6 +7,7 @@ import { type Node, parse, type Program } from 'acorn';
 import sources, { type RuntimeFile } from '#runtime-source';
 import { internal } from '../diagnostics.ts';
 import { type ESTree, pure } from './build.ts';
+import { decided, type Parts } from './parts.ts';
 import type { Scope } from './scope.ts';
 
 /** A top-level declaration of the runtime. */
@@ -14,7 +15,7 @@ interface Declaration {
   readonly names: readonly string[];
   readonly node: ESTree.Node;
   /** names of other declarations in it */
-  readonly uses: readonly string[];
+  readonly uses: ReadonlySet<string>;
   /** names of everything else in it: what functions declare for themselves, and globals */
   readonly inner: ReadonlySet<string>;
 }
@@ -60,7 +61,7 @@ function parseFile(text: string): Declaration[] {
       if (!fileOf.has(name)) inner.add(name);
       else if (!names.includes(name)) uses.add(name);
     });
-    return { names, node, uses: [...uses], inner };
+    return { names, node, uses, inner };
   });
 }
 
@@ -135,23 +136,33 @@ function isNameOnly(node: ESTree.Node, field: string): boolean {
   }
 }
 
-/** The declarations of the helpers that the scope uses, and of all that they use, under the scope's names. */
-export function inlineRuntime(scope: Scope, minify: boolean): ESTree.Node[] {
+/**
+ * The declarations of the helpers that the scope uses, and of all that they use, under the scope's names; without what serves parts that the
+ * module has not.
+ */
+export function inlineRuntime(scope: Scope, minify: boolean, parts: Parts): ESTree.Node[] {
   const form = minify ? 'compact' : 'readable';
-  const needed = new Set<Declaration>();
+  const needed = new Map<Declaration, ESTree.Node>();
   const need = (name: string): void => {
     const file = fileOf.get(name);
     const declaration = file && declarationsOf(file, form).find(({ names }) => names.includes(name));
     if (!declaration) throw internal(`the runtime has no ${name}`);
     if (needed.has(declaration)) return;
-    needed.add(declaration);
-    declaration.uses.forEach(need);
+    const { names, node, uses } = declaration;
+    const isConditional = Object.keys(parts).some(part => uses.has(part));
+    const left = isConditional ? decided(node, parts) : node;
+    needed.set(declaration, left);
+    if (!isConditional) uses.forEach(need);
+    else
+      forEachReference(left, ({ name: used }) => {
+        if (fileOf.has(used) && !names.includes(used)) need(used);
+      });
   };
   [...scope.helpers].forEach(need);
   const files = sources.filter(file => parsed[form].has(file));
-  const nodes = files
-    .flatMap(file => declarationsOf(file, form).filter(declaration => needed.has(declaration)))
-    .map(({ node }) => node);
+  const nodes = files.flatMap(file =>
+    declarationsOf(file, form).flatMap(declaration => needed.get(declaration) ?? []),
+  );
   return minify
     ? nodes.map(node => renamed(node, name => (fileOf.has(name) ? scope.helperName(name) : name)))
     : nodes;

@@ -1,7 +1,7 @@
 /** `Instance` of the JavaScript API, around what an emitted module's `instantiate` gives. */
 import { Global } from '../global.ts';
 import { Memory } from '../memory-class.ts';
-import { Table } from '../table-object.ts';
+import { Table } from '../table-class.ts';
 import { Tag } from '../exception.ts';
 import { is_object } from './conversions.ts';
 import { type Module, module_state, type ModuleState } from './module.ts';

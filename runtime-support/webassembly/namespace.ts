@@ -5,7 +5,7 @@
 import { Exception, JSTag, Tag } from '../exception.ts';
 import { Global } from '../global.ts';
 import { Memory } from '../memory-class.ts';
-import { Table } from '../table-object.ts';
+import { Table } from '../table-class.ts';
 import { CompileError, LinkError, RuntimeError } from '../trap.ts';
 import { fetched, to_bytes } from './conversions.ts';
 import { Instance, link, read_imports } from './instance.ts';

@@ -32,7 +32,7 @@ function inlined(minify: boolean): string {
   else for (const name of innerRuntimeNames()) scope.names.take(name);
   const own = names.map(name => scope.helper(name));
   const printer = new Printer({ minify, isMapped: false });
-  printer.nodes(inlineRuntime(scope, minify));
+  printer.nodes(inlineRuntime(scope, minify, {}));
   printer.text(`\nexport { ${own.map((name, i) => `${name} as ${names[i]!}`).join(', ')} };\n`);
   const text = printer.finish();
   return withNames(text, scope.names.settle(text));

@@ -9,6 +9,7 @@ import { Printer } from '../../compiler/emit/print.ts';
 import { inlineRuntime } from '../../compiler/emit/runtime.ts';
 import { Scope } from '../../compiler/emit/scope.ts';
 import { TypeSpace } from '../../compiler/wasm/type-space.ts';
+import * as parts from '../../runtime-support/parts.ts';
 import { declarationsOf } from './program.ts';
 
 const folder = fileURLToPath(new URL('../../runtime-support/', import.meta.url));
@@ -79,7 +80,7 @@ test.each([
   const scope = new Scope(new ModuleNames(false), { space: new TypeSpace([], []), memories: [] });
   scope.helper(helper);
   const printer = new Printer({ minify: false, isMapped: false });
-  printer.nodes(inlineRuntime(scope, false));
+  printer.nodes(inlineRuntime(scope, false, { ...parts }));
   const brought = kept(printer.finish());
   const bundled = kept(await bundle(`export { ${helper} } from './index.ts';`));
   expect(bundled).toEqual(brought);

@@ -1,0 +1,16 @@
+/**
+ * Parts of WebAssembly that most modules do without. The runtime as a package has them all. A module that brings its own copy of what it uses
+ * has conditions on these decided when it is made (emit/parts.ts), and leaves out what serves none of its types.
+ */
+
+/** Structs and arrays. */
+export const HAS_AGGREGATES: boolean = true;
+/** Memories or tables with 64-bit addresses. */
+export const HAS_LONG_ADDRESSES: boolean = true;
+/** Values that cross to JavaScript: those of i64, and those that are no numbers. */
+export const HAS_LONGS: boolean = true;
+export const HAS_OTHER_VALUES: boolean = true;
+/** Reference types besides funcref and externref. */
+export const HAS_OTHER_REFERENCES: boolean = true;
+/** Functions of more than one result. */
+export const HAS_SEVERAL_RESULTS: boolean = true;
