@@ -3,6 +3,7 @@
  * a negative number).
  */
 import type * as ESTree from 'estree';
+import { nameMark } from './short-names.ts';
 
 export type { ESTree };
 export type Expression = ESTree.Expression;
@@ -17,11 +18,27 @@ export function string(value: string): ESTree.Literal {
   return { type: 'Literal', value, raw: stringText(value) };
 }
 
-/** A string's literal, with nothing in it that could end an inline script, or a line where older engines see one. */
+/**
+ * A string's literal, with nothing in it that could end an inline script, or a line where older engines see one, or that could be the mark of
+ * a name.
+ */
 export function stringText(value: string): string {
   return JSON.stringify(value)
     .replace(/<(?=\/script|script|!--)/gi, '\\x3c')
-    .replace(/[\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16)}`);
+    .replace(/[\u2028\u2029\x7f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const markCode = nameMark.charCodeAt(0).toString(16);
+
+/** A string of bytes in few characters: control characters stand for themselves where they may. */
+export function byteString(value: string): ESTree.Literal {
+  const shorter = (escape: string, hex: string | undefined, digit: string): string => {
+    if (hex === undefined) return escape;
+    if (hex === '00' && digit === '') return '\\0';
+    return hex === '00' || hex === markCode ? `\\x${hex}` : String.fromCharCode(parseInt(hex, 16));
+  };
+  const raw = stringText(value).replace(/\\(?:u00(..)(?=(\d?))|.)/g, shorter);
+  return { type: 'Literal', value, raw };
 }
 
 export function boolean(value: boolean): ESTree.Literal {

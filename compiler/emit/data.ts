@@ -31,14 +31,27 @@ function literalLength(bytes: Uint8Array): number {
   return length;
 }
 
+/**
+ * Whether the literal, compressed, is shorter than base64, in which what repeats itself does so in three ways. Of random bytes it is not, for
+ * those above 127 take two each.
+ */
+function compressesBetter(bytes: Uint8Array): boolean {
+  let high = 0;
+  for (const byte of bytes) if (byte > 127) high++;
+  return high < bytes.length * mostHigh;
+}
+
+const mostHigh = 0.4;
+
 /** An expression of a Uint8Array of its own with the bytes. */
 export function bytesExpression(scope: Scope, bytes: Uint8Array): Expression {
+  const { minify } = scope.names;
   if (bytes.length === 0) return js.construct(js.id('Uint8Array'), js.number(0));
-  if (literalLength(bytes) > bytes.length * 1.34) {
-    return scope.pureCall('base64', js.string(toBase64(bytes)));
-  }
+  const isLiteral = minify ? compressesBetter(bytes) : literalLength(bytes) <= bytes.length * 1.34;
+  if (!isLiteral) return scope.pureCall('base64', js.string(toBase64(bytes)));
   const parts: string[] = [];
   for (let i = 0; i < bytes.length; i += 0x8000)
     parts.push(String.fromCharCode(...bytes.subarray(i, i + 0x8000)));
-  return scope.pureCall('latin1', js.string(parts.join('')));
+  const text = parts.join('');
+  return scope.pureCall('latin1', minify ? js.byteString(text) : js.string(text));
 }

@@ -5,19 +5,19 @@
  */
 import type { Mapping } from './source-map.ts';
 
-// No text that the printer writes has control characters: strings have escapes for them.
-const [opens, closes] = ['\x01', '\x02'];
+/** Stands on either side of a mark, and nowhere else in what the printer writes: a rare byte, for which strings have an escape. */
+export const nameMark = '\x7f';
 
 export function moduleMark(n: number): string {
-  return `${opens}m${n}${closes}`;
+  return `${nameMark}m${n}${nameMark}`;
 }
 
 export function variableMark(n: number): string {
-  return `${opens}${n}${closes}`;
+  return `${nameMark}${n}${nameMark}`;
 }
 
 export function isMark(name: string): boolean {
-  return name.startsWith(opens);
+  return name.startsWith(nameMark);
 }
 
 const small = 'etrnioaulscfdhmpgbvywxkjqz';
@@ -69,8 +69,11 @@ export function settleNames(text: string, isFree: Free): ReadonlyMap<string, str
 }
 
 function forEachMark(text: string, visit: (mark: string, at: number) => void): void {
-  for (let at = text.indexOf(opens); at >= 0; at = text.indexOf(opens, at + 1))
-    visit(text.slice(at, text.indexOf(closes, at) + 1), at);
+  for (let at = text.indexOf(nameMark); at >= 0;) {
+    const end = text.indexOf(nameMark, at + 1) + 1;
+    visit(text.slice(at, end), at);
+    at = text.indexOf(nameMark, end);
+  }
 }
 
 /** The text with names in the place of marks. */
