@@ -104,6 +104,7 @@ function sharedRuntime() {
   const shared = new Map([
     [root('runtime-support/index.ts'), 'wasm2esm/runtime'],
     [root('runtime-support/webassembly/index.ts'), 'wasm2esm/webassembly'],
+    [root('runtime-support/wasi/node.ts'), 'wasm2esm/wasi/node'],
     [root('runtime-support/webassembly/threads.ts'), 'wasm2esm/webassembly/threads'],
   ]);
   return {
@@ -126,6 +127,7 @@ export default [
       'threads/worker',
       'wasi/index',
       'wasi/worker',
+      'wasi/node',
       'webassembly/index',
       'webassembly/threads',
     ].map(name => `runtime-support/${name}.ts`),

@@ -30,7 +30,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'source-map': ['compiler/emit/source-map.ts'],
   '@jridgewell/trace-mapping': ['compiler/emit/originals.ts'],
   '#runtime-source': ['compiler/emit/runtime.ts'],
-  '@bjorn3/browser_wasi_shim': ['runtime-support/wasi/preview1.ts'],
+  '@bjorn3/browser_wasi_shim': ['preview1', 'node', 'host-files'].map(
+    name => `runtime-support/wasi/${name}.ts`,
+  ),
 };
 
 /** The namespace's entry that brings the compiler along. */

@@ -75,7 +75,7 @@ export function preview1(
     new Output(bytes => write(2, bytes)),
     new PreopenDirectory('/', tree(files)),
   ];
-  const system = new WASI([...args], variables, streams);
+  const system = new WASI([...args], variables, streams, { debug: false });
   return {
     imports: { wasi_snapshot_preview1: system.wasiImport },
     run(exports, entry = exports['_start'] as () => unknown) {
