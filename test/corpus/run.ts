@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { engines } from '../bench/engines.ts';
 import { projectRoot } from '../spec/suite.ts';
+import { addonFolder, addons } from '../threads/published/addons.ts';
 
 const folder = join(projectRoot, 'test/corpus');
 
@@ -23,11 +25,14 @@ function nativeNode({ name }: Program): string | null {
 
 /** Why the program cannot be compared here; null if it can. */
 export function obstacle(program: Program): string | null {
+  const addon = addons.find(({ name }) => name === program.name);
+  if (addon && !existsSync(`${addonFolder}node_modules/${addon.wasm}`))
+    return 'needs its package: npm run threads:setup';
   return nativeNode(program) === null ? 'needs memory64 of the host: npm run bench:setup' : null;
 }
 const timeout = 600_000;
 
-/** What a program runs on, see child.ts. */
+/** What a program runs on, see engine.mjs. */
 export type Engine = 'native' | 'ours' | 'ahead';
 
 export interface Ran {
@@ -56,13 +61,14 @@ export function listPrograms(filters: readonly string[] = []): Program[] {
 
 /** Runs a program. Throws with what it printed if it fails. */
 export async function runProgram(engine: Engine, { name, file }: Program, binaries: string): Promise<Ran> {
-  const args = ['--import', 'tsx', join(folder, 'child.ts'), engine, file];
+  const preload = pathToFileURL(join(folder, 'engine.mjs')).href;
+  const args = ['--import', preload, join(folder, 'child.ts'), file];
   const command = engine === 'native' ? nativeNode({ name, file })! : process.execPath;
   const child = spawn(command, ['--no-warnings', ...args], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     timeout,
-    env: { ...process.env, CORPUS_BINARIES: binaries },
+    env: { ...process.env, CORPUS_ENGINE: engine, CORPUS_BINARIES: binaries },
   });
   let [printed, out] = ['', ''];
   child.stdout!.on('data', (data: Buffer) => (printed += data));

@@ -1,11 +1,10 @@
-/** Published addons with threads, and where `npm run threads:setup` puts them. */
+/** Published addons with threads, of which packages/ has the versions, and where `npm run threads:setup` puts them. */
 import { projectRoot } from '../../spec/suite.ts';
 
 export interface Addon {
   readonly name: string;
   readonly wasm: string;
   readonly native: string;
-  readonly version: string;
   /** in the package of the wasm */
   readonly file: string;
 }
@@ -17,14 +16,12 @@ export const addons: readonly Addon[] = [
     name: 'argon2',
     wasm: '@node-rs/argon2-wasm32-wasi',
     native: '@node-rs/argon2',
-    version: '2.2.1',
     file: 'argon2.wasm32-wasi.wasm',
   },
   {
     name: 'oxide',
     wasm: '@tailwindcss/oxide-wasm32-wasi',
     native: '@tailwindcss/oxide',
-    version: '4.3.3',
     file: 'tailwindcss-oxide.wasm32-wasi.wasm',
   },
 ];

@@ -3,17 +3,12 @@
  * devDependencies: npm installs packages for the processor "wasm32" only when it is forced to.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { addonFolder, addons } from './addons.ts';
+import { cpSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { addonFolder } from './addons.ts';
 
-const names = addons.flatMap(({ wasm, native, version }) => [`${wasm}@${version}`, `${native}@${version}`]);
-mkdirSync(addonFolder, { recursive: true });
-writeFileSync(`${addonFolder}package.json`, '{ "private": true }\n');
-execFileSync(
-  'npm',
-  ['install', '--force', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', ...names],
-  {
-    cwd: addonFolder,
-    stdio: 'inherit',
-  },
-);
+cpSync(fileURLToPath(new URL('packages', import.meta.url)), addonFolder, { recursive: true });
+execFileSync('npm', ['ci', '--force', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  cwd: addonFolder,
+  stdio: 'inherit',
+});
