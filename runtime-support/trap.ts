@@ -3,8 +3,8 @@
  * host functions apart from the engine's own.
  *
  * Emitted code lets the engine check bounds and stack depth, so some traps arise as errors of the engine. At the boundary where
- * they would reach JavaScript they become RuntimeErrors; an error that came in from a host function passes
- * unchanged, whatever its class.
+ * they would reach JavaScript they become RuntimeErrors, but for a full stack, for which the JavaScript API wants what JavaScript throws; an error that
+ * came in from a host function passes unchanged, whatever its class.
  */
 import { HAS_AGGREGATES } from './parts.ts';
 
@@ -105,13 +105,13 @@ export function is_trap(error: unknown): boolean {
 }
 
 /** The engine's errors for accesses beyond the end of a view or of null, and for a full stack, as traps; null for others. */
-function engine_trap(error: unknown): RuntimeError | null {
+function engine_trap(error: unknown): Error | null {
   if (!(error instanceof Error) || error instanceof RuntimeError) return null;
   // Engines agree on neither class nor text, so this one is asked what it says out of bounds.
   if (out_of_bounds_messages().has(error.message)) return marked_trap('out of bounds memory access', error);
   if (HAS_AGGREGATES && error instanceof TypeError) return null_access(error);
   const isStack = error instanceof RangeError || error.constructor.name === 'InternalError';
-  return isStack ? marked_trap('call stack exhausted', error) : null;
+  return isStack ? mark_trap(error) : null;
 }
 
 /**
@@ -128,9 +128,11 @@ function null_access(error: Error): RuntimeError | null {
 }
 
 function marked_trap(message: string, cause?: Error): RuntimeError {
-  const error = new RuntimeError(message, cause && { cause });
-  Object.defineProperty(error, TRAP, { value: true });
-  return error;
+  return mark_trap(new RuntimeError(message, cause && { cause }));
+}
+
+function mark_trap<T extends Error>(error: T): T {
+  return Object.defineProperty(error, TRAP, { value: true });
 }
 
 let messages: Set<string> | undefined;

@@ -1,4 +1,5 @@
 /** What a call came to, on either engine, and whether two engines agree. */
+import { exhaustion } from '../spec/engine.ts';
 import { native } from '../spec/engines/native.ts';
 
 export type Outcome =
@@ -11,9 +12,10 @@ export type Outcome =
 /** Calls into an emitted module. */
 export function runOurs(call: () => unknown): Outcome {
   return run(call, error => {
+    const exhausted = exhaustion(error);
+    if (exhausted) return { kind: 'exhaustion', phrases: exhausted.phrases! };
     if ((error as Error | undefined)?.name !== 'RuntimeError') return { kind: 'error', error };
-    const { message } = error as Error;
-    return { kind: message === 'call stack exhausted' ? 'exhaustion' : 'trap', phrases: [message] };
+    return { kind: 'trap', phrases: [(error as Error).message] };
   });
 }
 

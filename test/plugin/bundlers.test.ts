@@ -1,6 +1,11 @@
 /** The plugin in real bundlers: what they build runs without WebAssembly, holds what is used, and says what is wrong. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { requireBuild } from '../harness/cli.ts';
+import { projectRoot } from '../spec/suite.ts';
 import { bundlers, Project } from './project.ts';
+
+const namespace = join(projectRoot, 'dist/runtime/webassembly/index.js');
 
 beforeAll(requireBuild);
 
@@ -78,6 +83,25 @@ describe.each(bundlers)('%s', bundler => {
     });
     await project.bundle(bundler);
     expect(await project.run()).toBe('8\n8\n15\n1 2\n');
+  });
+
+  test('?register, for glue', async () => {
+    const project = await Project.of({ 'math.wasm': math });
+    const bytes = [...readFileSync(project.path('math.wasm'))];
+    const glue = `const bytes = Uint8Array.of(${bytes.join()});
+      const { instance } = await WebAssembly.instantiate(bytes, { './env.js': { log: value => console.log(value) } });
+      instance.exports.bump();
+      console.log(instance.exports.add(1, 2), WebAssembly.Module.exports(new WebAssembly.Module(bytes)).length);
+      bytes[bytes.length - 1]++;
+      await WebAssembly.compile(bytes).catch(error => console.log(error.name));`;
+    await project.write(
+      'main.js',
+      `import './math.wasm?register';
+        import WebAssembly from ${JSON.stringify(namespace)};
+        ${glue}`,
+    );
+    await project.bundle(bundler);
+    expect(await project.run()).toBe('8\n3 5\nCompileError\n');
   });
 
   test('a module that does not compile: place and instructions, once', async () => {

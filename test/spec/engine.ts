@@ -34,6 +34,13 @@ export interface Fault {
   readonly phrases: readonly string[] | null;
 }
 
+/** What a full stack is to JavaScript, in any realm; null for other errors. */
+export function exhaustion(error: unknown): Fault | null {
+  const { name, message } = (error ?? {}) as Partial<Error>;
+  if (name !== 'RangeError' || !message?.startsWith('Maximum call stack')) return null;
+  return { kind: 'exhaustion', message, phrases: ['call stack exhausted'] };
+}
+
 /** The classes of the JavaScript API, as far as the `spectest` module needs them. */
 export interface HostClasses {
   readonly Memory: new (type: { initial: number; maximum: number; shared?: boolean }) => object;

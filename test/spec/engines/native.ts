@@ -2,7 +2,14 @@
  * The host's own `WebAssembly`, to prove the runner with: what a good engine fails is the runner's fault. It does not
  * tell malformed from invalid modules, and V8 has its own words for traps.
  */
-import type { Engine, Exports, Fault, HostClasses, Imports } from '../engine.ts';
+import {
+  type Engine,
+  exhaustion,
+  type Exports,
+  type Fault,
+  type HostClasses,
+  type Imports,
+} from '../engine.ts';
 
 interface WebAssemblyApi extends HostClasses {
   readonly Module: new (bytes: Uint8Array) => object;
@@ -58,8 +65,8 @@ export const native: Engine = {
     const { message } = error;
     if (error instanceof api.CompileError) return { kind: 'rejected', message, phrases: null };
     if (error instanceof api.LinkError) return { kind: 'link', message, phrases: null };
-    if (error instanceof RangeError && message.startsWith('Maximum call stack'))
-      return { kind: 'exhaustion', message, phrases: ['call stack exhausted'] };
+    const exhausted = exhaustion(error);
+    if (exhausted) return exhausted;
     if (error instanceof api.RuntimeError) return { kind: 'trap', message, phrases: phrasesOf(message) };
     return { kind: 'other', message: `${error.name}: ${message}`, phrases: null };
   },

@@ -5,7 +5,15 @@
 import { SourceTextModule, SyntheticModule } from 'node:vm';
 import { CompileError } from '../../../compiler/diagnostics.ts';
 import type { Trace } from '../../../compiler/trace.ts';
-import type { CompiledModule, Engine, Exports, Fault, HostClasses, Imports } from '../engine.ts';
+import {
+  type CompiledModule,
+  type Engine,
+  exhaustion,
+  type Exports,
+  type Fault,
+  type HostClasses,
+  type Imports,
+} from '../engine.ts';
 
 const verifying: Trace = { print: null, func: null, verify: true };
 
@@ -60,10 +68,9 @@ export async function loadOurs(): Promise<Engine> {
         return { kind: 'rejected', message, phrases: null };
       if (error instanceof CompileError) return { kind: error.class, message, phrases: [error.reason] };
       if (error instanceof runtime.LinkError) return { kind: 'link', message, phrases: [message] };
-      if (error instanceof runtime.RuntimeError) {
-        const kind = message.startsWith('call stack exhausted') ? 'exhaustion' : 'trap';
-        return { kind, message, phrases: [message] };
-      }
+      if (error instanceof runtime.RuntimeError) return { kind: 'trap', message, phrases: [message] };
+      const exhausted = exhaustion(error);
+      if (exhausted) return exhausted;
       const where = /\n\s+(at .*)/.exec(error.stack ?? '')?.[1] ?? '';
       return { kind: 'other', message: `${error.name}: ${message} ${where}`, phrases: null };
     },
