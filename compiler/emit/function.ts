@@ -24,7 +24,9 @@ export function emitFunction(
   const byLocal = new Map<Local, string>();
   const localName = (local: Local): string => {
     let text = byLocal.get(local);
-    if (text === undefined) byLocal.set(local, (text = names.make(local.name ?? `t${byLocal.size}`)));
+    if (text !== undefined) return text;
+    text = local.isScratch ? scope.names.scratch(names) : names.make(local.name ?? `t${byLocal.size}`);
+    byLocal.set(local, text);
     return text;
   };
   if (scope.names.minify) {

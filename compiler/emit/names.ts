@@ -104,6 +104,11 @@ export class ModuleNames implements Names {
     return short[n]!;
   }
 
+  /** The name of the variable that all functions call the same, when minified. */
+  scratch(locals: Names): string {
+    return this.minify ? variableMark('s') : locals.make('at');
+  }
+
   /** Names of a function's locals, which hide no name of the module. */
   locals(): Names {
     if (this.minify) {

@@ -12,7 +12,8 @@ export function moduleMark(n: number): string {
   return `${nameMark}m${n}${nameMark}`;
 }
 
-export function variableMark(n: number): string {
+/** Of the n-th variable of a function, or of the one apart. */
+export function variableMark(n: number | 's'): string {
   return `${nameMark}${n}${nameMark}`;
 }
 

@@ -38,6 +38,8 @@ export interface Local {
   t: IrType;
   /** from the name section; null for what the compiler made */
   name: string | null;
+  /** Only ever assigned to be read next: one is enough for a function, and all functions call it the same when minified. */
+  readonly isScratch?: true;
 }
 
 /** Where a `break` leads: past the end of a block's segment or a loop, or back to the head of a loop. */
@@ -250,6 +252,13 @@ export function setStmt(locals: Local[], value: Expr): Set {
 
 export function addLocal(fn: IrFunction, t: IrType, name: string | null = null): Local {
   const local: Local = { id: fn.locals.length, t, name };
+  fn.locals.push(local);
+  return local;
+}
+
+/** A variable for numbers that are read at once. */
+export function addScratch(fn: IrFunction): Local {
+  const local: Local = { id: fn.locals.length, t: 'i32', name: null, isScratch: true };
   fn.locals.push(local);
   return local;
 }

@@ -40,7 +40,7 @@ const pages: Rule = (l, e) => {
 /** The last operand, a table index, as operands of a dispatch. */
 export function dispatchIndex(l: Legaliser, e: Expr): [Expr, Expr] {
   const at = l.lower(e.args.at(-1)!);
-  return l.twice(at.form === 'f64' ? at.e : asI32(at));
+  return l.twiceAtOnce(at.form === 'f64' ? at.e : asI32(at));
 }
 
 /** A call of the function that chooses among the callees known, or of whatever the table holds. */

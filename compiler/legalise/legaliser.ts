@@ -6,6 +6,7 @@
 import { internal } from '../diagnostics.ts';
 import {
   addLocal,
+  addScratch,
   cloneAtom,
   type Expr,
   expr,
@@ -13,6 +14,7 @@ import {
   type IrFunction,
   type IrType,
   isAtom,
+  type Local,
 } from '../ir/nodes.ts';
 import { Facts, isWithin } from '../optimise/facts.ts';
 import { BoundsTracker } from './bounds.ts';
@@ -29,6 +31,7 @@ export class Legaliser {
   readonly facts: Facts;
   readonly bounds = new BoundsTracker();
   private readonly rules: Rules;
+  private scratch: Local | null = null;
 
   constructor(fn: IrFunction, target: Target, rules: Rules) {
     this.fn = fn;
@@ -80,6 +83,13 @@ export class Legaliser {
     if (isAtom(value)) return [value, cloneAtom(value)];
     const local = addLocal(this.fn, value.t!);
     return [expr('local.tee', value.t, [value], local, value.at), getLocal(local, value.at)];
+  }
+
+  /** The same where nothing is evaluated in between. */
+  twiceAtOnce(value: Expr): [Expr, Expr] {
+    if (isAtom(value) || value.t !== 'i32') return this.twice(value);
+    const local = (this.scratch ??= addScratch(this.fn));
+    return [expr('local.tee', 'i32', [value], local, value.at), getLocal(local, value.at)];
   }
 
   values(args: readonly Expr[]): Expr[] {

@@ -91,7 +91,8 @@ function originOf({ locals, value }: Set): Local | null {
 }
 
 /** What decides whether two locals may share a variable at all. */
-function kindOf({ t, name }: Local, keepNames: boolean): string {
+function kindOf({ t, name, isScratch }: Local, keepNames: boolean): string {
+  if (isScratch) return 'scratch';
   const type = typeof t === 'object' ? 'ref' : t;
   return keepNames ? `${type} ${name ?? ''}` : type;
 }
