@@ -1,5 +1,5 @@
 /** i32 operations as JavaScript, and what i64 leaves of itself in words. Those without an entry are runtime helpers of the same name. */
-import { cloneAtom, type Expr } from '../ir/nodes.ts';
+import { type Expr } from '../ir/nodes.ts';
 import { isWithin } from '../optimise/facts.ts';
 import { asBits, asI32, asTerm, asTest, asU32, intrinsic, js, lowered, number } from './forms.ts';
 import type { Rule } from './legaliser.ts';
@@ -86,14 +86,13 @@ function extend(bits: number): Rule {
   };
 }
 
-/** Rotation by a constant of something that may be repeated. */
+/** Rotation by a constant takes its operand apart; by a variable it is a helper's. */
 function rotate(left: boolean): Rule {
   return (l, e) => {
     const count = constant(e.args[1]!);
-    if (count === null || e.args[0]!.op !== 'local.get') return l.helper(e);
+    if (count === null) return l.helper(e);
     const n = left ? count : 32 - count;
-    const a = asBits(l.operand(e, 0));
-    const b = cloneAtom(a);
+    const [a, b] = l.twice(l.value(e.args[0]!));
     const joined = js('js.or', js('js.shl', a, number(n, e.at)), js('js.ushr', b, number(32 - n, e.at)));
     return lowered(joined, 'i32');
   };
