@@ -54,11 +54,10 @@ export class ModuleEmitter {
   private readonly globals: GlobalNames;
   private readonly constants: ConstantEmitter;
   private readonly contentKey: string;
-  private readonly functions: Printer;
+  /** as printed, in the order of their indices */
+  private readonly functions: Printed[] = [];
   /** functions that never trap, and call nothing that could */
   private readonly safe = new Set<number>();
-  /** as printed, by index */
-  private readonly texts = new Map<number, string>();
 
   /** `names` are those of functions, by index; `contentKey` is what the module is registered under. */
   constructor(
@@ -76,7 +75,6 @@ export class ModuleEmitter {
     this.scope = new Scope(new ModuleNames(options.minify), module);
     this.globals = new GlobalNames(module, this.scope, options.format);
     this.constants = new ConstantEmitter(constants, this.scope, this.globals);
-    this.functions = new Printer(this.printOptions());
     this.nameEntities(names);
   }
 
@@ -117,7 +115,8 @@ export class ModuleEmitter {
         emitTrampoline(name, entry, params.length, scope),
       );
     } else nodes.push(emitFunction(fn, name, scope, globals, isMapped));
-    this.texts.set(index, this.functions.nodes(nodes, this.level));
+    const printer = new Printer(this.printOptions());
+    this.functions.push({ index, printer, text: printer.nodes(nodes, this.level) });
   }
 
   /** The text of the whole module, its source map as JSON if there is one, and how many characters each function has, by index. */
@@ -126,7 +125,9 @@ export class ModuleEmitter {
     const text = printer.finish();
     const names = this.scope.names.settle(text);
     const code = withNames(text, names);
-    const sizes = new Map([...this.texts].map(([index, part]) => [index, withNames(part, names).length]));
+    const sizes = new Map(
+      this.functions.map(({ index, text: part }) => [index, withNames(part, names).length]),
+    );
     const { sourceMap, inputSourceMap } = this.options;
     if (sourceMap === null) return { code, map: null, sizes };
     const originals = findOriginals(this.module, sourceMap, inputSourceMap);
@@ -143,7 +144,7 @@ export class ModuleEmitter {
       printer.nodes(imports.declarations);
       this.header(printer);
       printer.nodes(before);
-      printer.append(this.functions);
+      this.appendFunctions(printer);
       printer.nodes(after);
       if (exports.names.length > 0) printer.nodes([js.exportNames(exports.names)]);
       return printer;
@@ -158,12 +159,19 @@ export class ModuleEmitter {
     printer.nodes(this.descriptors());
     printer.text(minify ? `${name}=(${head}{` : `\n${name} = (${head} {\n`);
     printer.nodes(before, 1);
-    printer.append(this.functions);
+    this.appendFunctions(printer);
     printer.nodes([...after, result], 1);
     printer.text(minify ? '});' : '});\n');
     if (format === 'register') printer.nodes([this.registration()]);
     if (isBody) printer.nodes([js.returns(js.object(instantiable.map(name => [name, js.id(name)])))]);
     return printer;
+  }
+
+  /** Minified, long ones come first: those of one size are the most alike, and what is near compresses best. */
+  private appendFunctions(printer: Printer): void {
+    const inOrder = [...this.functions];
+    if (this.options.minify) inOrder.sort((a, b) => b.text.length - a.text.length);
+    for (const { printer: printed } of inOrder) printer.append(printed);
   }
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */
@@ -271,6 +279,13 @@ export class ModuleEmitter {
       names.map(([name, local]) => [local, js.member(runtime, name)]),
     );
   }
+}
+
+/** A function's text. */
+interface Printed {
+  readonly index: number;
+  readonly printer: Printer;
+  readonly text: string;
 }
 
 /** What stands around the functions of a module. */
