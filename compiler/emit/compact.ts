@@ -3,7 +3,7 @@
  * expression under a condition needs no `if`. For minified output only; the meaning is the same to the last step.
  */
 import * as js from './build.ts';
-import type { Expression, Statement } from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
 
 /** Expressions made of statements inside one another; beyond it statements stay, for engines recurse. */
 const maxDepth = 50;
@@ -35,6 +35,22 @@ export function joined(body: readonly Statement[]): Statement[] {
     }
   }
   flush();
+  return result;
+}
+
+/** Declarations of one kind that follow one another as one. */
+export function withJoinedDeclarations(nodes: readonly ESTree.Node[]): ESTree.Node[] {
+  const result: ESTree.Node[] = [];
+  for (const node of nodes) {
+    const last = result.at(-1);
+    if (
+      node.type !== 'VariableDeclaration' ||
+      last?.type !== 'VariableDeclaration' ||
+      node.kind !== last.kind
+    )
+      result.push(node);
+    else result[result.length - 1] = { ...last, declarations: [...last.declarations, ...node.declarations] };
+  }
   return result;
 }
 

@@ -5,6 +5,7 @@
  */
 import { GENERATOR, generate } from 'astring';
 import { type ESTree, stringText } from './build.ts';
+import { withJoinedDeclarations } from './compact.ts';
 import type { Located } from './located.ts';
 import { isMark } from './short-names.ts';
 import type { Mapping, Position } from './source-map.ts';
@@ -165,7 +166,8 @@ export class Printer {
 
   /** Appends statements, indented by some levels; gives their text. */
   nodes(nodes: readonly ESTree.Node[], level = 0): string {
-    const text = nodes.map(node => this.print(node, level)).join('');
+    const list = this.minify ? withJoinedDeclarations(nodes) : nodes;
+    const text = list.map(node => this.print(node, level)).join('');
     this.chunks.push(text);
     return text;
   }
