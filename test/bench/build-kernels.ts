@@ -35,10 +35,10 @@ for (const { name, source, defines, group, plain } of kernels) {
     continue;
   }
   const macros = defines.map(macro => `-D${macro}`);
-  const simd = group === 'simd' ? ['-msimd128'] : [];
-  execFileSync('clang', [...flags, ...simd, ...macros, '-o', `${name}.wasm`, source], {
-    cwd: folder,
-    stdio: 'inherit',
-    env,
-  });
+  const build = (output: string, ...own: string[]): void => {
+    const args = [...flags, ...own, ...macros, '-o', `${output}.wasm`, source];
+    execFileSync('clang', args, { cwd: folder, stdio: 'inherit', env });
+  };
+  build(name, ...(group === 'simd' ? ['-msimd128'] : []));
+  if (plain !== null) build(`${plain}.plain`);
 }
