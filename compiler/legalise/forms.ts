@@ -95,6 +95,16 @@ export function asTerm(value: Lowered): { readonly e: Expr; readonly size: numbe
 
 /** As something true exactly when the value is not 0. */
 export function asTest(value: Lowered): Expr {
+  const { op, args } = value.e;
+  // A mask of a comparison is its test.
+  if (
+    op === 'js.cond' &&
+    isNumber(args[1]!) &&
+    args[1]!.imm !== 0 &&
+    isNumber(args[2]!) &&
+    args[2]!.imm === 0
+  )
+    return args[0]!;
   return value.form === 'bits' || value.form === 'real' ? asI32(value) : value.e;
 }
 

@@ -5,6 +5,8 @@
 import type { Expr, IrFunction, Local } from '../ir/nodes.ts';
 import { assignedBy, forEachStmt } from '../ir/walk.ts';
 import { Facts } from './facts.ts';
+import { comparedBy } from './vector-comparisons.ts';
+import { Origins } from './vector-origins.ts';
 
 const allOnes = 0xffff;
 /** Assignments are looked at this often before a maximum that still grows is given up. */
@@ -16,9 +18,11 @@ export class VectorFacts {
   private readonly masks = new Map<Local, number>();
   private readonly maxima = new Map<Local, number>();
   private readonly splats: Set<Local>;
+  readonly origins: Origins;
 
   constructor(fn: IrFunction) {
     this.fn = fn;
+    this.origins = new Origins(fn);
     const sets: { readonly local: Local; readonly value: Expr }[] = [];
     // Every local is a mask, and zero, until something else is assigned to it.
     for (const local of fn.locals) {
@@ -78,8 +82,14 @@ export class VectorFacts {
       case 'select':
         return Math.min(this.maskWidth(e.args[0]!), this.maskWidth(e.args[1]!));
       default:
-        return 0;
+        return comparedBy(e, this.origins) ? 32 : 0;
     }
+  }
+
+  /** Whether the operand's lanes of 32 bits are what comparisons of scalars give. */
+  isCompared(e: Expr): boolean {
+    const origin = this.origins.of(e);
+    return /^[if]32x4\.(?:eq|ne|lt|gt|le|ge)/.test(origin.op) || comparedBy(origin, this.origins) !== null;
   }
 
   maskWidthOf(local: Local): number {
@@ -139,8 +149,8 @@ function shifted(by: (max: number, count: number) => number): LaneMax {
 }
 
 /** Whether a byte of two operands is known to be zero. */
-function isZeroByte(args: readonly Expr[], x: number): boolean {
-  const { op, imm } = args[x >> 4]!;
+function isZeroByte(facts: VectorFacts, args: readonly Expr[], x: number): boolean {
+  const { op, imm } = facts.origins.of(args[x >> 4]!);
   return op === 'v128.const' && (((imm as readonly number[])[(x & 15) >> 2]! >>> ((x & 3) * 8)) & 0xff) === 0;
 }
 
@@ -169,7 +179,7 @@ const maxima: Partial<Record<string, LaneMax>> = {
     const from = imm as readonly number[];
     const isMoved = from.every((x, k) => x % 2 === k % 2 && (k % 2 === 0 || x === from[k - 1]! + 1));
     if (isMoved) return Math.max(...args.map(arg => facts.laneMax(arg)));
-    return from.every((x, k) => k % 2 === 0 || isZeroByte(args, x)) ? 0xff : allOnes;
+    return from.every((x, k) => k % 2 === 0 || isZeroByte(facts, args, x)) ? 0xff : allOnes;
   },
   'v128.and': ofOperands(Math.min),
   'v128.or': ofOperands((a, b) => bitsBelow(Math.max(a, b))),

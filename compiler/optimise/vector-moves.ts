@@ -244,7 +244,10 @@ function chooser({ args }: Expr, among: readonly number[], facts: VectorFacts): 
   return by === undefined ? null : { by, gives: widths[by] === 64 ? shapes : wordShapes };
 }
 
-/** A choice by a mask, lane by lane; a null operand stands for zeros. Words are for where no float is wanted. */
+/**
+ * A choice by a mask, lane by lane; a null operand stands for zeros. Words are for where no float is wanted, and no comparison chooses
+ * between two operands.
+ */
 function choice(
   words: VectorRule,
   { by, gives }: Chooser,
@@ -255,8 +258,9 @@ function choice(
     takes: words.takes.map((_shape, i) => (i === by ? 'i32x4' : 'same')),
     gives,
     build(v, e, shape) {
-      if (shape === 'i32x4') return words.build(v, e, shape);
       const { args } = e;
+      const isBetween = then !== null && otherwise !== null && v.facts.isCompared(args[by]!);
+      if (shape === 'i32x4' && !isBetween) return words.build(v, e, shape);
       const zeros = constantLanes({ ...args[0]!, imm: [0, 0, 0, 0] }, shape);
       const lanesOf = (i: number | null): readonly Expr[] => (i === null ? zeros : v.lanes(args[i]!, shape));
       const [a, b, masks] = [lanesOf(then), lanesOf(otherwise), v.lanes(args[by]!, 'i32x4')];

@@ -17,8 +17,9 @@ import {
   xorRule,
 } from './vector-moves.ts';
 import { packedRules } from './vector-packed.ts';
+import { comparedBy } from './vector-comparisons.ts';
 import { reductionRules } from './vector-reductions.ts';
-import { wideningRules } from './vector-widening.ts';
+import { comparisonRule, wideningRules } from './vector-widening.ts';
 
 const rules = new Map<string, VectorRule>(
   Object.entries({
@@ -43,6 +44,11 @@ const choosing = new Map<string, (e: Expr, facts: VectorFacts) => VectorRule>([
   ['v128.andnot', andnotRule],
   ['v128.bitselect', bitselectRule],
 ]);
+for (const op of ['i32x4.shr_s', 'i32x4.extend_low_i16x8_s', 'i32x4.extend_high_i16x8_s'])
+  choosing.set(op, (e, facts) => {
+    const compared = comparedBy(e, facts.origins);
+    return compared ? comparisonRule(compared) : rules.get(op)!;
+  });
 for (const shape of ['i8x16', 'i16x8', 'i32x4', 'i64x2'])
   choosing.set(`${shape}.relaxed_laneselect`, bitselectRule);
 

@@ -3,8 +3,10 @@
  * taken out of its word anyway.
  */
 import type { Expr } from '../ir/nodes.ts';
-import { i32 } from './scalars.ts';
-import { helper, type VectorContext, type VectorRule } from './vector-lanes.ts';
+import type { Mnemonic } from '../wasm/instructions.ts';
+import { i32, scalar } from './scalars.ts';
+import type { LaneComparison } from './vector-comparisons.ts';
+import { helper, mask, type VectorContext, type VectorRule } from './vector-lanes.ts';
 import { wordwise, upper, pair, byte, half } from './vector-packing.ts';
 
 export const wideningRules: Record<string, VectorRule> = {};
@@ -97,6 +99,23 @@ for (const sign of ['s', 'u'] as const) {
       },
     };
   }
+}
+
+/** The masks of a comparison, each in a lane of 32 bits. */
+export function comparisonRule({ name, operands, bits, from }: LaneComparison): VectorRule {
+  const isSigned = name.endsWith('_s');
+  const lane = (words: readonly Expr[], x: number): Expr => {
+    const [word, at] = [words[x >> 2]!, x & 3];
+    return bits === 8 ? byte(word, at, isSigned) : half(word, at >> 1, isSigned);
+  };
+  return {
+    takes: ['i32x4'],
+    gives: ['i32x4'],
+    build(v) {
+      const [a, b] = operands.map(operand => v.lanes(operand, 'i32x4'));
+      return from.map(x => mask(scalar(`i32.${name}` as Mnemonic, lane(a!, x), lane(b!, x))));
+    },
+  };
 }
 
 /** Words of bytes as twice as many words of lanes of 16 bits. */
