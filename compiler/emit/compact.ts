@@ -43,13 +43,10 @@ export function withJoinedDeclarations(nodes: readonly ESTree.Node[]): ESTree.No
   const result: ESTree.Node[] = [];
   for (const node of nodes) {
     const last = result.at(-1);
-    if (
-      node.type !== 'VariableDeclaration' ||
-      last?.type !== 'VariableDeclaration' ||
-      node.kind !== last.kind
-    )
-      result.push(node);
-    else result[result.length - 1] = { ...last, declarations: [...last.declarations, ...node.declarations] };
+    if (node.type !== 'VariableDeclaration') result.push(node);
+    else if (last?.type !== 'VariableDeclaration' || last.kind !== node.kind)
+      result.push({ ...node, declarations: [...node.declarations] });
+    else last.declarations.push(...node.declarations);
   }
   return result;
 }
