@@ -140,7 +140,7 @@ function resultToJs(scope: Scope, call: Expression, results: readonly ValType[])
 /** An arrow function from a host function to the raw function that emitted code calls. */
 export function importedForm(scope: Scope, type: FuncType): Expression {
   const names = scope.names.locals();
-  const host = names.make('host');
+  const host = scope.names.common('host', names);
   const opaque = withoutValue(scope, type);
   if (opaque !== undefined) {
     const error = noValue(scope, opaque);
@@ -175,7 +175,7 @@ function guarded(
   hasResult: boolean,
   afterwards: Statement[] = [],
 ): Statement[] {
-  const error = names.make('error');
+  const error = scope.names.common('error', names);
   const statement = hasResult ? js.returns(e) : js.statement(e);
   const rethrow = js.throws(scope.call(through, js.id(error)));
   return [js.tryCatch([statement], error, [rethrow], afterwards)];

@@ -25,7 +25,7 @@ export function emitFunction(
   const localName = (local: Local): string => {
     let text = byLocal.get(local);
     if (text !== undefined) return text;
-    text = local.isScratch ? scope.names.scratch(names) : names.make(local.name ?? `t${byLocal.size}`);
+    text = local.isScratch ? scope.names.common('at', names) : names.make(local.name ?? `t${byLocal.size}`);
     byLocal.set(local, text);
     return text;
   };

@@ -2,7 +2,14 @@
  * Identifiers of the emitted module. What the module's names suggest is made into an identifier, so no name can break out of the code;
  * minified names are marks until all of the module is there (short-names.ts).
  */
-import { moduleMark, next, settleNames, shortNames, variableMark } from './short-names.ts';
+import {
+  type CommonVariable,
+  moduleMark,
+  next,
+  settleNames,
+  shortNames,
+  variableMark,
+} from './short-names.ts';
 
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -104,9 +111,9 @@ export class ModuleNames implements Names {
     return short[n]!;
   }
 
-  /** The name of the variable that all functions call the same, when minified. */
-  scratch(locals: Names): string {
-    return this.minify ? variableMark('s') : locals.make('at');
+  /** A variable that all functions call the same when minified, by what it is for. */
+  common(use: CommonVariable, locals: Names): string {
+    return this.minify ? variableMark(use) : locals.make(use);
   }
 
   /** Names of a function's locals, which hide no name of the module. */

@@ -8,12 +8,15 @@ import type { Mapping } from './source-map.ts';
 /** Stands on either side of a mark, and nowhere else in what the printer writes: a rare byte, for which strings have an escape. */
 export const nameMark = '\x7f';
 
+/** The index of a call through a table; in functions around others: what was thrown, the host's function. */
+export type CommonVariable = 'at' | 'error' | 'host';
+
 export function moduleMark(n: number): string {
   return `${nameMark}m${n}${nameMark}`;
 }
 
-/** Of the n-th variable of a function, or of the one apart. */
-export function variableMark(n: number | 's'): string {
+/** Of the n-th variable of a function, or of one that has the same name everywhere. */
+export function variableMark(n: number | CommonVariable): string {
   return `${nameMark}${n}${nameMark}`;
 }
 
