@@ -42,13 +42,22 @@ export function joined(body: readonly Statement[]): Statement[] {
 export function withJoinedDeclarations(nodes: readonly ESTree.Node[]): ESTree.Node[] {
   const result: ESTree.Node[] = [];
   for (const node of nodes) {
-    const last = result.at(-1);
-    if (node.type !== 'VariableDeclaration') result.push(node);
-    else if (last?.type !== 'VariableDeclaration' || last.kind !== node.kind)
-      result.push({ ...node, declarations: [...node.declarations] });
-    else last.declarations.push(...node.declarations);
+    const [last, declaration] = [declarationOf(result.at(-1)), declarationOf(node)];
+    const isAlike = last?.kind === declaration?.kind && result.at(-1)?.type === node.type;
+    if (!declaration) result.push(node);
+    else if (last && isAlike) last.declarations.push(...declaration.declarations);
+    else {
+      const copy = { ...declaration, declarations: [...declaration.declarations] };
+      result.push(node.type === 'ExportNamedDeclaration' ? { ...node, declaration: copy } : copy);
+    }
   }
   return result;
+}
+
+/** The variables that a node declares, exported or not. */
+function declarationOf(node: ESTree.Node | undefined): ESTree.VariableDeclaration | null {
+  const inner = node?.type === 'ExportNamedDeclaration' ? node.declaration : node;
+  return inner?.type === 'VariableDeclaration' ? inner : null;
 }
 
 function sequenceOf(expressions: readonly Expression[]): Expression {

@@ -5,15 +5,16 @@
 import type { Target } from '../legalise/target.ts';
 import type { Export } from '../wasm/module.ts';
 import * as js from './build.ts';
-import type { Expression, Statement } from './build.ts';
+import type { ESTree, Expression, Statement } from './build.ts';
 import { exportedForm } from './conversions.ts';
 import { globalType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
+import { isPlain } from './names.ts';
 import type { Scope } from './scope.ts';
 
 export interface Exports {
   /** what makes the values */
-  readonly statements: readonly Statement[];
+  readonly statements: readonly (Statement | ESTree.ExportNamedDeclaration)[];
   readonly names: readonly (readonly [local: string, exported: string])[];
 }
 
@@ -22,10 +23,20 @@ export class Exporter {
   private readonly scope: Scope;
   private readonly globals: GlobalNames;
   private readonly mayTrap: (func: number) => boolean;
-  private readonly statements: Statement[] = [];
+  private readonly mayDeclare: boolean;
+  private readonly statements: (Statement | ESTree.ExportNamedDeclaration)[] = [];
+  /** exports that are declared as such */
+  private readonly declared = new Set<string>();
 
-  /** `mayTrap` says whether a call of a function can end in an error. */
-  constructor(target: Target, scope: Scope, globals: GlobalNames, mayTrap: (func: number) => boolean) {
+  /** `mayTrap` says whether a call of a function can end in an error; `mayDeclare` whether constants may be declared as exports. */
+  constructor(
+    target: Target,
+    scope: Scope,
+    globals: GlobalNames,
+    mayTrap: (func: number) => boolean,
+    mayDeclare: boolean,
+  ) {
+    this.mayDeclare = mayDeclare;
     this.target = target;
     this.scope = scope;
     this.globals = globals;
@@ -35,11 +46,11 @@ export class Exporter {
   /** Everything that is exported twice is made once. */
   all(): Exports {
     const made = new Map<string, string>();
-    const names = this.target.module.exports.map(item => {
+    const names = this.target.module.exports.flatMap((item): [string, string][] => {
       const key = `${item.kind} ${item.index}`;
       let local = made.get(key);
       if (local === undefined) made.set(key, (local = this.export(item)));
-      return [local, item.name] as const;
+      return this.declared.has(item.name) ? [] : [[local, item.name]];
     });
     return { statements: this.statements, names };
   }
@@ -62,9 +73,21 @@ export class Exporter {
   }
 
   private make({ kind, index }: Pick<Export, 'kind' | 'index'>, hint: string, value: Expression): string {
-    const name = this.scope.ownName(`export ${kind} ${index}`, `${hint}$export`);
-    this.statements.push(js.constant(name, value));
+    const exported = this.mayDeclare ? this.declarable(kind, index) : undefined;
+    const name = exported ?? this.scope.ownName(`export ${kind} ${index}`, `${hint}$export`);
+    const declaration = js.constant(name, value);
+    this.statements.push(exported === undefined ? declaration : js.exported(declaration));
     return name;
+  }
+
+  /** The name under which a constant is exported, if it may have it for its own: short ones are left to what is named more often. */
+  private declarable(kind: Export['kind'], index: number): string | undefined {
+    const { names } = this.scope;
+    const item = this.target.module.exports.find(other => other.kind === kind && other.index === index);
+    const isFree = item && item.name.length > 2 && isPlain(item.name) && names.isFree(item.name);
+    if (!isFree) return undefined;
+    this.declared.add(names.take(item.name));
+    return item.name;
   }
 
   private func(index: number): string {

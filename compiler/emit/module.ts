@@ -179,7 +179,8 @@ export class ModuleEmitter {
     const { target, scope, globals, options } = this;
     const initialiser = new Initialiser(target, scope, globals, this.constants);
     const imports = linkImports(target, scope, globals, options);
-    const exporter = new Exporter(target, scope, globals, func => !this.safe.has(func));
+    const mayDeclare = options.minify && options.format === 'esm';
+    const exporter = new Exporter(target, scope, globals, func => !this.safe.has(func), mayDeclare);
     const exports = exporter.all();
     const variables = initialiser.globalVariables();
     const tables = initialiser.tables();
@@ -292,7 +293,7 @@ interface Printed {
 interface Parts {
   readonly imports: Imports;
   readonly before: readonly Statement[];
-  readonly after: readonly Statement[];
+  readonly after: Exports['statements'];
   /** What all instances share. */
   readonly shared: readonly Statement[];
   readonly exports: Exports;
