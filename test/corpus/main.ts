@@ -1,6 +1,6 @@
 /**
  * `npm run test:corpus -- [filter …]`: published packages on ours and on the host's WebAssembly; exits with 1 if any result differs. The
- * variable CORPUS_OPTIONS holds options of the compiler as JSON.
+ * variable CORPUS_OPTIONS holds options of the compiler as JSON. engine.mjs says what the times are of.
  */
 import { compareProgram, listPrograms, obstacle } from './run.ts';
 
@@ -26,15 +26,17 @@ for (const program of programs) {
     continue;
   }
   try {
-    const { ours, theirs, ahead } = await compareProgram(program);
-    const different = [ours, ahead].find(({ result }) => result !== theirs.result);
-    const isSame = !different && ours.sizes.length > 0;
+    const { ours, theirs } = await compareProgram(program);
+    const all = Object.entries({ native: theirs, ...ours });
+    const different = all.find(([, { result }]) => result !== theirs.result);
+    const { sizes } = ours.ours!;
+    const isSame = !different && sizes.length > 0;
     if (!isSame) failures++;
-    const times = `${ours.milliseconds} ms, ${ahead.milliseconds} ms compiled before, native ${theirs.milliseconds} ms`;
+    const times = all.map(([engine, { milliseconds }]) => `${engine} ${milliseconds} ms`).join(', ');
     console.log(
-      `${isSame ? 'same' : 'DIFFERENT'}  ${name}: ${ours.sizes.length} modules, ${kib(ours.sizes)}, ${times}`,
+      `${isSame ? 'same' : 'DIFFERENT'}  ${name}: ${sizes.length} modules, ${kib(sizes)}; ${times}`,
     );
-    if (different) console.log(excerpts(different.result, theirs.result));
+    if (different) console.log(`${different[0]}:\n${excerpts(different[1].result, theirs.result)}`);
   } catch (error) {
     failures++;
     console.log(`FAILED  ${name}: ${(error as Error).message}`);

@@ -33,7 +33,7 @@ export function obstacle(program: Program): string | null {
 const timeout = 600_000;
 
 /** What a program runs on, see engine.mjs. */
-export type Engine = 'native' | 'ours' | 'ahead';
+export type Engine = 'native' | 'ours' | 'ahead' | 'alone';
 
 export interface Ran {
   /** JSON */
@@ -62,7 +62,8 @@ export function listPrograms(filters: readonly string[] = []): Program[] {
 /** Runs a program. Throws with what it printed if it fails. */
 export async function runProgram(engine: Engine, { name, file }: Program, binaries: string): Promise<Ran> {
   const preload = pathToFileURL(join(folder, 'engine.mjs')).href;
-  const args = ['--import', preload, join(folder, 'child.ts'), file];
+  const flags = engine === 'alone' ? ['--jitless'] : [];
+  const args = [...flags, '--import', preload, join(folder, 'child.mjs'), file];
   const command = engine === 'native' ? nativeNode({ name, file })! : process.execPath;
   const child = spawn(command, ['--no-warnings', ...args], {
     cwd: projectRoot,
@@ -80,17 +81,26 @@ export async function runProgram(engine: Engine, { name, file }: Program, binari
 }
 
 export interface Comparison {
-  readonly ours: Ran;
   readonly theirs: Ran;
-  readonly ahead: Ran;
+  /** on whatever ours is, by name */
+  readonly ours: Readonly<Partial<Record<Exclude<Engine, 'native'>, Ran>>>;
 }
+
+/** Small enough to be interpreted. */
+const smallPrograms: ReadonlySet<string> = new Set(
+  'as-sha256 brotli-wasm hash-wasm lexers quickjs source-map sql.js undici wasmoon web-tree-sitter yoga-layout zig_fmt'.split(
+    ' ',
+  ),
+);
 
 export async function compareProgram(program: Program): Promise<Comparison> {
   const binaries = mkdtempSync(join(folder, '.binaries-'));
   try {
     const theirs = await runProgram('native', program, binaries);
     const ours = await runProgram('ours', program, binaries);
-    return { theirs, ours, ahead: await runProgram('ahead', program, binaries) };
+    const ahead = await runProgram('ahead', program, binaries);
+    if (!smallPrograms.has(program.name)) return { theirs, ours: { ours, ahead } };
+    return { theirs, ours: { ours, ahead, alone: await runProgram('alone', program, binaries) } };
   } finally {
     rmSync(binaries, { recursive: true });
   }
