@@ -3,6 +3,7 @@ import { Global } from '../global.ts';
 import { Memory } from '../memory-class.ts';
 import { Table } from '../table-class.ts';
 import { Tag } from '../exception.ts';
+import { link_error } from '../trap.ts';
 import { is_object } from './conversions.ts';
 import { type Module, module_state, type ModuleState } from './module.ts';
 import type { Kind } from './registry.ts';
@@ -29,18 +30,26 @@ export class Instance {
 
 type ReadImports = Record<string, Record<string, unknown>>;
 
-/** All values of a module's imports ("read the imports"). Throws TypeError. */
+/** All values of a module's imports ("read the imports"). Throws TypeError, and LinkError for what is not of the kind, whichever comes first. */
 export function read_imports(state: ModuleState, imports: unknown): ReadImports {
   if (imports !== undefined && !is_object(imports)) throw new TypeError('the imports must be an object');
   const read = Object.create(null) as ReadImports;
-  for (const { module, name } of state.emitted.imports) {
+  for (const { module, name, kind } of state.emitted.imports) {
     const values = (read[module] ??= Object.create(null) as Record<string, unknown>);
     if (imports === undefined) throw new TypeError('an imports object is required');
     const from = (imports as Record<string, unknown>)[module];
     if (!is_object(from)) throw new TypeError(`import ${module}: module is not an object or function`);
-    values[name] = (from as Record<string, unknown>)[name];
+    const value = (from as Record<string, unknown>)[name];
+    if (!is_of_kind(value, kind)) link_error(module, name, value, `must be a ${kind}`);
+    values[name] = value;
   }
   return read;
+}
+
+/** What more it must be, linking finds out. */
+function is_of_kind(value: unknown, kind: Kind): boolean {
+  if (kind === 'function') return typeof value === 'function';
+  return kind === 'global' ? value !== undefined : value instanceof classes[kind];
 }
 
 /** Makes the instance one of the module. */
@@ -50,7 +59,7 @@ export function link(instance: Instance, { emitted }: ModuleState, imports: Read
   return Object.defineProperty(instance, EXPORTS, { value: exports });
 }
 
-const classes: Readonly<Partial<Record<Kind, { readonly prototype: object }>>> = {
+const classes: Readonly<Record<Exclude<Kind, 'function'>, new (...args: never) => object>> = {
   memory: Memory,
   table: Table,
   global: Global,
@@ -59,6 +68,7 @@ const classes: Readonly<Partial<Record<Kind, { readonly prototype: object }>>> =
 
 /** Emitted modules make objects without what only JavaScript can ask for, or of their own copy of the runtime. */
 function own_class(value: unknown, kind: Kind): void {
-  const prototype = classes[kind]?.prototype;
-  if (prototype && Object.getPrototypeOf(value) !== prototype) Object.setPrototypeOf(value, prototype);
+  if (kind === 'function') return;
+  const { prototype } = classes[kind];
+  if (Object.getPrototypeOf(value) !== prototype) Object.setPrototypeOf(value, prototype);
 }

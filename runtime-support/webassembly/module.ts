@@ -58,7 +58,7 @@ export function module_state(value: unknown): ModuleState {
 }
 
 /** What of the imports the host provides by itself ("WebAssemblyCompileOptions"). Throws TypeError. */
-function read_options(options: unknown): Provided {
+export function read_options(options: unknown): Provided {
   if (options === undefined || options === null) return {};
   if (!is_object(options)) throw new TypeError('the compile options must be an object');
   const { builtins, importedStringConstants: strings } = options as Record<string, unknown>;

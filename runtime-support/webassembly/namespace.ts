@@ -9,7 +9,7 @@ import { Table } from '../table-class.ts';
 import { CompileError, LinkError, RuntimeError } from '../trap.ts';
 import { fetched, to_bytes } from './conversions.ts';
 import { Instance, link, read_imports } from './instance.ts';
-import { Module, module_state, MODULE } from './module.ts';
+import { Module, module_state, MODULE, read_options } from './module.ts';
 import { is_valid } from './registry.ts';
 
 export interface Instantiated {
@@ -18,7 +18,10 @@ export interface Instantiated {
 }
 
 const functions = {
-  validate: (source: unknown): boolean => is_valid(to_bytes(source)),
+  validate(source: unknown, options?: unknown): boolean {
+    const bytes = to_bytes(source);
+    return (read_options(options), is_valid(bytes));
+  },
 
   compile: async (source: unknown, options?: unknown): Promise<Module> => new Module(source, options),
 

@@ -26,7 +26,7 @@ export interface Emitted {
   readonly code?: string;
 }
 
-/** Imports that the compiler provides. What is registered was compiled with its own. */
+/** Imports that the compiler provides. What is registered must have been compiled so. */
 export interface Provided {
   /** sets of builtins, some of which nobody may know */
   readonly builtins?: readonly string[];
@@ -68,10 +68,22 @@ export function find_code(bytes: Uint8Array, provided: Provided): Emitted {
   if (modules.size > 0 || !compiler) {
     const key = content_key(bytes);
     const known = modules.get(key);
-    if (known) return known;
-    if (!compiler) throw new CompileError(unknown_module(bytes.length, key));
+    const lacking = known && unprovided(known, provided);
+    if (known && !lacking) return known;
+    if (!compiler)
+      throw new CompileError(lacking ? incomplete_module(lacking) : unknown_module(bytes.length, key));
   }
   return compiler.compile(bytes, provided);
+}
+
+/** An import that the code expects of JavaScript, though it should be provided. */
+function unprovided(
+  { imports }: Emitted,
+  { builtins = [], importedStringConstants }: Provided,
+): string | undefined {
+  return imports.find(
+    ({ module }) => module === importedStringConstants || builtins.some(name => module === `wasm:${name}`),
+  )?.module;
 }
 
 /** The module that another agent has compiled; null without a compiler. */
@@ -94,6 +106,13 @@ export function is_valid(bytes: Uint8Array): boolean {
     if (error instanceof CompileError) return false;
     throw error;
   }
+}
+
+function incomplete_module(module: string): string {
+  return (
+    `the code registered for this module expects imports of "${module}" from JavaScript: compile it with "wasm2esm transpile <file> --format register ` +
+    '--builtins <sets> --imported-string-constants <module>"'
+  );
 }
 
 function unknown_module(length: number, key: string): string {

@@ -22,6 +22,8 @@ const hostErrs: Readonly<Record<string, string>> = {
   'Exception of ': 'throws TypeError',
   'Exception of 1,2': 'throws TypeError',
   'Exception of set': '4',
+  // Each import is looked at as it is read.
+  'Instance order of errors': '["LinkError","LinkError","LinkError","SyntaxError","LinkError"]',
   // Types of media have no case.
   'instantiateStreaming upper case': '2',
 }; // prettier-ignore
