@@ -6,7 +6,7 @@
  */
 import { i64_from_js, i64_to_js } from './conversions.ts';
 import { bytes_to, type MemoryState } from './memory.ts';
-import { acquire, type SharedState } from './shared-memory.ts';
+import { acquired } from './shared-memory.ts';
 import { trap } from './trap.ts';
 
 /** The memory as atomics see it; made anew when its bytes are. */
@@ -37,12 +37,6 @@ function make_views(bytes: Uint8Array): AtomicViews {
     words: new Int32Array(buffer, 0, Math.floor(length / 4)),
     longs: new BigInt64Array(buffer, 0, Math.floor(length / 8)),
   };
-}
-
-/** The value, once what is known through it counts. */
-function acquired<T>(state: MemoryState, value: T): T {
-  if (state.refresh) acquire(state as SharedState);
-  return value;
 }
 
 /** The low word, the high one in a register. */

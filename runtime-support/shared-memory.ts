@@ -5,7 +5,7 @@
  *
  * An agent has a state over the definition. Its bytes, and the views that instances have, are a cache, cut to the length last seen: beyond them an access
  * traps. Since a memory only grows, a cache is at worst too short, and it is renewed wherever this agent can have come to know of another's
- * growth: after atomic instructions and calls of the host, on the way in from JavaScript, in `memory.size` and `memory.grow`. An access
+ * growth: after atomic instructions and calls out of the module, on the way in from JavaScript, in `memory.size` and `memory.grow`. An access
  * that no such thing orders behind the growth may trap by the proposal, too: checking bounds reads the length unordered.
  */
 import type { FuncType } from './function.ts';
@@ -156,6 +156,12 @@ function grow_shared(this: MemoryState, delta: number): number {
 export function acquire(state: SharedState): void {
   if (state.cell[PAGES] !== state.pages) state.refresh!();
   if (state.peers.size > 1) acquire_all(state.peers);
+}
+
+/** The value, once what is known through it counts: an atomic instruction's, or that of a call out of the module. */
+export function acquired<T>(state: MemoryState, value: T): T {
+  if (state.refresh) acquire(state as SharedState);
+  return value;
 }
 
 function acquire_all(peers: SharedState['peers']): void {

@@ -14,13 +14,13 @@
 import type { TableImages } from '../legalise/dispatch.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
-import type { ESTree, Expression, Statement } from './build.ts';
+import type { ESTree, Expression } from './build.ts';
 import type { Dispatcher, Scope } from './scope.ts';
 
 export function emitDispatcher(
   name: string,
   { dispatch, count }: Dispatcher,
-  { tables }: ValidModule,
+  { tables, funcs }: ValidModule,
   images: TableImages,
   scope: Scope,
 ): ESTree.FunctionDeclaration {
@@ -29,10 +29,11 @@ export function emitDispatcher(
   const names = scope.names.locals();
   const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
   const at = names.make('at');
-  const call = (callee: Expression): Statement => js.returns(js.call(callee, ...params.map(js.id)));
+  const call = (callee: Expression): Expression => js.call(callee, ...params.map(js.id));
 
   const choice = [...slots].flatMap(([func, at]) => {
-    const chosen = call(js.id(scope.entityName({ kind: 'func', index: func })));
+    const called = call(js.id(scope.entityName({ kind: 'func', index: func })));
+    const chosen = js.returns(funcs[func]!.import ? scope.outwardCall(called) : called);
     return at.map((slot, i) => js.switchCase(js.number(slot), i < at.length - 1 ? [] : [chosen]));
   });
   const known = choice.length > 0 ? [js.switchOn(js.id(at), choice)] : [];
@@ -43,8 +44,9 @@ export function emitDispatcher(
   }
   const { cache, miss } = scope.dispatch(dispatch);
   const found = js.logical('??', js.element(js.id(cache), js.id(at)), js.call(js.id(miss), js.id(at)));
+  const other = js.returns(scope.outwardCall(call(found)));
   const isIntact = js.member(scope.image(table), 'isIntact');
-  return js.func(name, [...params, at], [js.ifElse(isIntact, js.block(known)), call(found)]);
+  return js.func(name, [...params, at], [js.ifElse(isIntact, js.block(known)), other]);
 }
 
 /** The bounds of the runs in a set of numbers: each start, and the number after each end. */

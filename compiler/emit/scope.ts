@@ -122,6 +122,13 @@ export class Scope {
     return [js.statement(this.call('acquire', memory))];
   }
 
+  /** A call that may leave the module, and after which growth that became known counts. Functions come first. */
+  outwardCall(call: Expression): Expression {
+    if (!this.growsElsewhere) return call;
+    const memory = js.id(this.entity({ kind: 'memory', index: this.sharedMemory! }));
+    return this.call('acquired', memory, call);
+  }
+
   /** A register, to be read or assigned. */
   register({ file, slot }: Register): ESTree.MemberExpression {
     return js.element(js.id(this.helper(file)), js.number(slot));

@@ -20,12 +20,24 @@ function onEntities(...kinds: readonly Entity['kind'][]): Rule {
   };
 }
 
+/** A call that may leave the module: growth of memories that became known meanwhile counts from here on. */
+export function outwardCall({ target }: Legaliser, call: Expr): Expr {
+  const memory = target.memories.findIndex(({ isShared }) => isShared);
+  if (memory < 0) return call;
+  // What a function without results returns is nobody's concern.
+  const args = [entity('memory', memory, call.at), { ...call, t: call.t ?? ('i32' as const) }];
+  return expr('js.helper', call.t, args, 'acquired', call.at);
+}
+
 const call: Rule = (l, e) => lowered(directCall(l, e, e.t), formOf(e.t));
 
 /** A call of the function that the immediate names; of a builtin, the runtime's helper is called. */
 export function directCall(l: Legaliser, { args, imm, at }: Expr, t: IrType | null): Expr {
   const helper = l.target.builtins.funcs.get(imm as number);
-  return expr(helper === undefined ? 'js.call' : 'js.helper', t, l.values(args), helper ?? imm, at);
+  const values = l.values(args);
+  if (helper !== undefined) return expr('js.helper', t, values, helper, at);
+  const called = expr('js.call', t, values, imm, at);
+  return l.target.module.funcs[imm as number]!.import ? outwardCall(l, called) : called;
 }
 
 /** A number of pages, which is no int32 yet where 2^31 and more may be of one byte each. */
@@ -57,7 +69,8 @@ const callIndirect: Rule = (l, e) => {
   }
   // The callee is the last operand in wasm, the first thing in JavaScript.
   const callee = expr('js.dispatch', funcref, dispatchIndex(l, e), dispatch, e.at);
-  return call('js.call_value', [callee, ...l.values(args)]);
+  const called = call('js.call_value', [callee, ...l.values(args)]);
+  return { ...called, e: outwardCall(l, called.e) };
 };
 
 const throwNew: Rule = (l, e) => {

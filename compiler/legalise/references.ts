@@ -9,7 +9,7 @@ import type { Mnemonic } from '../wasm/instructions.ts';
 import { anyref, type FuncType, funcref, type HeapType, type RefType } from '../wasm/types.ts';
 import { property } from './aggregates.ts';
 import { asBits, helper, js, type Lowered, lowered, number } from './forms.ts';
-import { entity } from './instances.ts';
+import { entity, outwardCall } from './instances.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 import type { Target } from './target.ts';
 
@@ -118,7 +118,8 @@ const callRef: Rule = (l, e) => {
   const func = usesRegisters
     ? expr('js.helper', funcref, [l.value(callee)], 'callable_ref', e.at)
     : nonNull(l, callee, 'null_function');
-  return call(e, func, l.values(e.args.slice(0, -1)));
+  const called = call(e, func, l.values(e.args.slice(0, -1)));
+  return { ...called, e: outwardCall(l, called.e) };
 };
 
 function call(e: Expr, callee: Expr, args: Expr[]): Lowered {

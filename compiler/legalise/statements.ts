@@ -170,11 +170,17 @@ class StatementLegaliser {
       this.bounds.restore(before);
       this.bounds.forget(assigned);
       this.list(handler.body);
-      handler.body.unshift(...receive(handler, stmt.caught, stmt.at));
+      handler.body.unshift(...receive(handler, stmt.caught, stmt.at), ...this.acquired(stmt.at));
       ways.push(this.bounds.save());
     }
     this.bounds.jump(null);
     for (const way of ways) this.bounds.meet(way);
+  }
+
+  /** An exception may come from where growth of a shared memory became known. */
+  private acquired(at: ByteOffset): Stmt[] {
+    const memory = this.l.target.memories.findIndex(({ isShared }) => isShared);
+    return memory < 0 ? [] : [doStmt(acquire(memory, at))];
   }
 
   private test(e: Expr): Expr {

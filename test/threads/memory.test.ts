@@ -167,35 +167,53 @@ describe('A6: bounds are those of now', () => {
     expect(f(65536)).toBe(0);
   });
 
-  // The host grows in the middle of a function; only what orders accesses may renew its views.
-  test.each([
-    ['an atomic instruction', '(drop (i32.atomic.load (i32.const 0)))', 'i32.load'],
-    ['a fence', '(atomic.fence)', 'i32.load'],
-    ['waiting for memory to change', '(loop $l (br_if $l (i32.eqz (i32.load (i32.const 0)))))', 'i32.load'],
-    ['nothing, for atomic accesses ask', '', 'i32.atomic.load'],
-    ['memory.size', '(drop (memory.size))', 'i32.load'],
-  ])('after %s', async (_name, code, load) => {
+  /** An instance whose f makes an unshared memory grow, and meanwhile the shared one grows in an agent that this one knows nothing of. */
+  async function growingWithin(code: string, load: string): Promise<Exports> {
     const Memory = await classes();
     const memory = new Memory(shared);
     const cell = new Int32Array(memory.handle().cell);
-    // A getter of the imports of another instance runs no code between host and views.
-    const grown = {
-      get then(): number {
-        Atomics.add(cell, 0, 1);
-        return 1;
-      },
-    };
-    const grow = `(import "env" "grow" (func $grow))`;
-    const unshared = await instance(`${grow} (func (export "f") (call $grow))`, {
-      env: { grow: () => grown.then },
-    });
-    const x = await instance(
-      `(import "env" "memory" (memory 1 5 shared)) (import "env" "f" (func $f))
-      (data (i32.const 0) "\\01")
-      (func (export "f") (result i32) (call $f) ${code} (${load} (i32.const 65536)))`,
-      { env: { memory, f: unshared['f'] } },
+    const grow = (): boolean => Atomics.add(cell, 0, 1) >= 0;
+    const other = new Memory({ initial: 0, limiter: grow });
+    // It has no shared memory, so nothing is renewed on the way back from the host.
+    const { f, g } = await instance(
+      `(import "env" "grow" (func $grow)) (tag $tag)
+      (func (export "f") (call $grow)) (func (export "g") (call $grow) (throw $tag))`,
+      { env: { grow } },
     );
-    expect(call(x, 'f')).toBe(0);
+    return instance(
+      `(import "env" "memory" (memory 1 5 shared)) (import "env" "other" (memory $other 0))
+      (import "env" "f" (func $f)) (import "env" "g" (func $g)) (type $v (func))
+      (table (export "table") 1 funcref) (elem (i32.const 0) $f)
+      (data (i32.const 0) "\\01")
+      (func $quietly (drop (memory.grow $other (i32.const 1))))
+      (func (export "f") (result i32) ${code} (${load} (i32.const 65536)))`,
+      { env: { memory, other, f, g } },
+    );
+  }
+
+  const quietly = '(call $quietly)';
+
+  test.each([
+    ['an atomic instruction', `${quietly} (drop (i32.atomic.load (i32.const 0)))`, 'i32.load'],
+    ['a fence', `${quietly} (atomic.fence)`, 'i32.load'],
+    [
+      'waiting for memory to change',
+      `${quietly} (loop $l (br_if $l (i32.eqz (i32.load (i32.const 0)))))`,
+      'i32.load',
+    ],
+    ['nothing, for atomic accesses ask', quietly, 'i32.atomic.load'],
+    ['memory.size', `${quietly} (drop (memory.size))`, 'i32.load'],
+    ["a call of another module's function", '(call $f)', 'i32.load'],
+    ['a call through a table', '(call_indirect (type $v) (i32.const 0))', 'i32.load'],
+    ['a call by reference', '(call_ref $v (ref.func $f))', 'i32.load'],
+    ['an exception', '(block $b (try_table (catch_all $b) (call $g)))', 'i32.load'],
+  ])('after %s', async (_name, code, load) => {
+    expect(call(await growingWithin(code, load), 'f')).toBe(0);
+  });
+
+  test('not after what orders nothing', async () => {
+    const x = await growingWithin(quietly, 'i32.load');
+    expect(() => call(x, 'f')).toThrow('out of bounds memory access');
   });
 });
 
