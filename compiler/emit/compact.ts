@@ -38,26 +38,41 @@ export function joined(body: readonly Statement[]): Statement[] {
   return result;
 }
 
-/** Declarations of one kind that follow one another as one. */
+/** Declarations of one kind, and imports from one module, that follow one another as one. Takes over the nodes. */
 export function withJoinedDeclarations(nodes: readonly ESTree.Node[]): ESTree.Node[] {
   const result: ESTree.Node[] = [];
+  let last: Joinable | null = null;
   for (const node of nodes) {
-    const [last, declaration] = [declarationOf(result.at(-1)), declarationOf(node)];
-    const isAlike = last?.kind === declaration?.kind && result.at(-1)?.type === node.type;
-    if (!declaration) result.push(node);
-    else if (last && isAlike) last.declarations.push(...declaration.declarations);
-    else {
-      const copy = { ...declaration, declarations: [...declaration.declarations] };
-      result.push(node.type === 'ExportNamedDeclaration' ? { ...node, declaration: copy } : copy);
+    const own = joinable(node);
+    if (own && own.key === last?.key) {
+      for (const item of own.list) last.list.push(item);
+      continue;
     }
+    result.push(node);
+    last = own;
   }
   return result;
 }
 
-/** The variables that a node declares, exported or not. */
-function declarationOf(node: ESTree.Node | undefined): ESTree.VariableDeclaration | null {
-  const inner = node?.type === 'ExportNamedDeclaration' ? node.declaration : node;
-  return inner?.type === 'VariableDeclaration' ? inner : null;
+interface Joinable {
+  /** what nodes that may be joined have in common */
+  readonly key: string;
+  readonly list: unknown[];
+}
+
+function joinable(node: ESTree.Node): Joinable | null {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return { key: `import ${String(node.source.value)}`, list: node.specifiers };
+    case 'VariableDeclaration':
+      return { key: node.kind, list: node.declarations };
+    case 'ExportNamedDeclaration': {
+      const inner = node.declaration ? joinable(node.declaration) : null;
+      return inner && { key: `export ${inner.key}`, list: inner.list };
+    }
+    default:
+      return null;
+  }
 }
 
 function sequenceOf(expressions: readonly Expression[]): Expression {
