@@ -70,8 +70,8 @@ export class Operands {
   }
 
   popMany(count: number): Expr[] {
-    const popped = new Array<Expr>(count);
-    for (let i = count - 1; i >= 0; i--) popped[i] = this.pop();
+    const popped = this.peekMany(count);
+    for (let i = 0; i < count; i++) this.pop();
     return popped;
   }
 

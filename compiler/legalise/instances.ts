@@ -1,6 +1,6 @@
 /** Operations on what an instance is made of, and on locals: calls, globals, tables, memories as a whole, references. */
 import type { Dispatch, Entity, JsOp } from '../ir/js-ops.ts';
-import { type Expr, expr, leaf, type IrType } from '../ir/nodes.ts';
+import { type Expr, expr, type IrType, leaf, variant } from '../ir/nodes.ts';
 import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
@@ -44,7 +44,7 @@ export function directCall(l: Legaliser, { args, imm, at }: Expr, t: IrType | nu
 const pages: Rule = (l, e) => {
   const { isLarge } = l.target.memories[e.imm as number]!;
   const isShared = e.op === 'memory.size' && l.target.memories[e.imm as number]!.isShared;
-  const count = onEntities('memory')(l, isShared ? { ...e, op: 'memory.size' } : e);
+  const count = onEntities('memory')(l, isShared ? variant(e, { op: 'memory.size' }) : e);
   if (isShared) count.e.imm = 'shared_memory_size';
   return isLarge ? lowered(count.e, 'bits', 2 ** 32) : count;
 };
@@ -114,7 +114,7 @@ export const instanceRules: Partial<
   throw: throwNew,
   throw_ref: (l, e) => {
     const helper = expr('js.helper', null, l.values(e.args), 'non_null_exception', e.at);
-    return lowered(expr('js.throw', null, [{ ...helper, t: e.args[0]!.t }], undefined, e.at), 'other');
+    return lowered(expr('js.throw', null, [variant(helper, { t: e.args[0]!.t })], undefined, e.at), 'other');
   },
 
   'global.get': (_l, e) => globalGet(e.imm as number, null, e),

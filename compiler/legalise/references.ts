@@ -4,7 +4,7 @@
  *
  *   ref.cast (ref $t)    (x !== null && x.$.d1 === id) ? x : cast_failure()
  */
-import { cloneAtom, type Expr, expr, leaf } from '../ir/nodes.ts';
+import { cloneAtom, type Expr, expr, leaf, variant } from '../ir/nodes.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { anyref, type FuncType, funcref, type HeapType, type RefType } from '../wasm/types.ts';
 import { property } from './aggregates.ts';
@@ -142,7 +142,7 @@ export const referenceRules: Partial<Record<Mnemonic, Rule>> = {
     const shifted = js('js.shl', asBits(l.operand(e, 0)), number(1, e.at));
     return lowered(js('js.shr', shifted, number(1, e.at)), 'other');
   },
-  'i31.get_s': (l, e) => lowered({ ...i31(l, e), t: 'i32' }, 'i32'),
+  'i31.get_s': (l, e) => lowered(variant(i31(l, e), { t: 'i32' }), 'i32'),
   'i31.get_u': (l, e) => lowered(js('js.and', i31(l, e), number(0x7fff_ffff, e.at)), 'i32'),
   call_ref: callRef,
 };

@@ -16,6 +16,7 @@ import {
   leaf,
   setStmt,
   type Stmt,
+  variant,
 } from '../ir/nodes.ts';
 import { funcref } from '../wasm/types.ts';
 import { directCall, dispatchIndex, entity } from './instances.ts';
@@ -30,7 +31,7 @@ export function tailCall(l: Legaliser, e: Expr, inTry: boolean): Stmt[] {
   const { at } = e;
   // What a function without results returns is nobody's concern.
   const t = e.t ?? 'i32';
-  const result = (value: Expr): Stmt => ({ kind: 'return', values: [{ ...value, t }], at });
+  const result = (value: Expr): Stmt => ({ kind: 'return', values: [variant(value, { t })], at });
   const isPlain = e.op === 'return_call' && !l.target.tailCallers.has(e.imm as number);
   if (isPlain && !inTry) {
     return [result(directCall(l, e, t))];

@@ -27,6 +27,7 @@ import {
   type Local,
   setStmt,
   type Stmt,
+  variant,
 } from '../ir/nodes.ts';
 import {
   assignedBy,
@@ -206,8 +207,8 @@ class BitCarrier extends ListRewriter {
     if (stmt.kind === 'set' && carrier && carrier !== stmt.locals[0]) {
       const { value } = stmt;
       const args = value.args.map(arg => this.atom(arg));
-      this.out.push(setStmt([carrier], this.bits({ ...value, args: args.map(cloneAtom) })));
-      stmt.value = { ...value, args };
+      this.out.push(setStmt([carrier], this.bits(variant(value, { args: args.map(cloneAtom) }))));
+      stmt.value = variant(value, { args });
     }
     forEachBody(stmt, body => this.list(body));
     this.out.push(stmt);
@@ -236,7 +237,7 @@ class BitCarrier extends ListRewriter {
       expr(`${t}.${operation}`, t, [this.bits(arg), constant(mask)], undefined, at);
     switch (op) {
       case 'local.get':
-        return { ...e, imm: this.carriers.get(imm as Local), t };
+        return variant(e, { imm: this.carriers.get(imm as Local), t });
       case 'f32.const':
       case 'f64.const':
         return leaf(`${t}.const`, t, imm, at);

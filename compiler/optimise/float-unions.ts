@@ -20,6 +20,7 @@ import {
   type Local,
   setStmt,
   type Stmt,
+  variant,
 } from '../ir/nodes.ts';
 import { assignedBy, forEachBody, forEachExprOf, forEachStmt, mapOwnExprs, mapTree } from '../ir/walk.ts';
 import { bitUses } from './float-bits.ts';
@@ -118,7 +119,7 @@ class UnionParter extends ListRewriter {
       return;
     }
     const at = this.atom(address);
-    const storing = (operand: Expr): Stmt => doStmt({ ...e, args: [cloneAtom(at), operand] });
+    const storing = (operand: Expr): Stmt => doStmt(variant(e, { args: [cloneAtom(at), operand] }));
     this.out.push({
       kind: 'if',
       test: isNumber(value),
@@ -132,7 +133,7 @@ class UnionParter extends ListRewriter {
     const y = this.moved.get(x);
     const y2 = this.partnerOf(value.args[0]);
     if (value.op === 'i64.reinterpret_f64' && y2) {
-      const of = (operand: Expr): Stmt => setStmt([x], { ...value, args: [operand] });
+      const of = (operand: Expr): Stmt => setStmt([x], variant(value, { args: [operand] }));
       const [operand] = value.args as [Expr];
       this.out.push({
         kind: 'if',

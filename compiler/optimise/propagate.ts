@@ -5,15 +5,7 @@
  * before: x = 8; y = x; f(load(y))        after: x = 8; y = 8; f(load(8))
  * before: x = a + b; result = x           after: result = a + b
  */
-import {
-  cloneAtom,
-  type Expr,
-  type IrFunction,
-  isAtom,
-  type Local,
-  type Set,
-  type Stmt,
-} from '../ir/nodes.ts';
+import { type Expr, expr, type IrFunction, isAtom, type Local, type Set, type Stmt } from '../ir/nodes.ts';
 import { bodiesOf, countLocalUses, mapOwnExprs, mapTree } from '../ir/walk.ts';
 import { simplified } from './simplify.ts';
 
@@ -31,7 +23,7 @@ export function propagate(fn: IrFunction): boolean {
     const value = values[(e.imm as Local).id];
     if (!value) return e;
     changed = true;
-    return { ...cloneAtom(value), at: e.at };
+    return expr(value.op, value.t, value.args, value.imm, e.at);
   };
   const replaceIn = (e: Expr): Expr => mapTree(e, replace);
   const walk = (body: Stmt[]): void => {

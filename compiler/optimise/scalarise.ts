@@ -19,6 +19,7 @@ import {
   type Set,
   setStmt,
   type Stmt,
+  variant,
 } from '../ir/nodes.ts';
 import { bodiesOf, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
@@ -56,7 +57,7 @@ class Scalariser extends ListRewriter implements WordContext {
 
   protected statement(stmt: Stmt): void {
     if (stmt.kind === 'set' && stmt.locals[0]!.t === 'big')
-      stmt.value = { ...stmt.value, op: 'word.load64', t: 'big' };
+      stmt.value = variant(stmt.value, { op: 'word.load64', t: 'big' });
     if (stmt.kind === 'set' && isWide(stmt.value.t)) return this.wideSet(stmt);
     if (stmt.kind === 'do') {
       moveWhole(stmt.value);
@@ -77,7 +78,7 @@ class Scalariser extends ListRewriter implements WordContext {
   /** The words of a result; those of a tail call stay where the callee leaves them. */
   private returned(e: Expr): readonly Expr[] {
     if (!isWide(e.t) || isAtom(e)) return this.operands(e);
-    return [{ ...e, t: 'i32' }];
+    return [variant(e, { t: 'i32' })];
   }
 
   private wideSet({ locals, value }: Set): void {
@@ -216,5 +217,5 @@ function moveWhole(e: Expr): void {
   const isMoved = value.op === 'local.get' && (value.imm as Local).t === 'big';
   if (!isMoved && value.op !== 'i64.const') return;
   e.op = 'word.store64';
-  e.args[1] = { ...value, op: isMoved ? 'local.get' : 'js.bigint', t: 'big' };
+  e.args[1] = variant(value, { op: isMoved ? 'local.get' : 'js.bigint', t: 'big' });
 }

@@ -3,7 +3,7 @@
  * So everything known of the scalar one, from folding to its JavaScript, holds for them. Comparisons give masks. Those of the relaxed
  * instructions that leave a choice do what their strict counterparts do.
  */
-import { type Expr, expr, leaf } from '../ir/nodes.ts';
+import { cloneAtom, expr, type Expr, leaf } from '../ir/nodes.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { i32, scalar } from './scalars.ts';
 import {
@@ -93,7 +93,7 @@ function compare(shape: Shape, name: string): VectorRule {
         const all = mask(scalar(`${laneType[shape]}.${name}` as Mnemonic, lane, b[k]!));
         if (laneCount(shape) === 4) return [all];
         const word = v.atom(all);
-        return [word, { ...word }];
+        return [word, cloneAtom(word)];
       });
     },
   };

@@ -2,7 +2,7 @@
  * Vector loads and stores as scalar ones, lane by lane in the shape that is wanted. The access farthest out comes first: if any is out of
  * bounds it is, so a store that traps has written nothing, and once it has not trapped no other one will.
  */
-import { type Expr, expr } from '../ir/nodes.ts';
+import { cloneAtom, expr, type Expr, variant } from '../ir/nodes.ts';
 import type { MemArg } from '../wasm/immediates.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { i32, use } from './scalars.ts';
@@ -107,7 +107,7 @@ function splat(
     isCheap: true,
     build(v, e, shape) {
       const all = v.atom(load(v, e, v.atom(e.args[0]!), shape));
-      return Array.from({ length: laneCount(shape) }, () => ({ ...all }));
+      return Array.from({ length: laneCount(shape) }, () => cloneAtom(all));
     },
   };
 }
@@ -121,7 +121,7 @@ for (const [bits, gives] of [
     gives,
     isCheap: true,
     build(v, e, shape) {
-      const zeros = constantLanes({ ...e, imm: [0, 0, 0, 0] }, shape);
+      const zeros = constantLanes(variant(e, { imm: [0, 0, 0, 0] }), shape);
       return [whole(v, e, v.atom(e.args[0]!), shape), ...zeros.slice(1)];
     },
   };

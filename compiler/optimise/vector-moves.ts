@@ -3,7 +3,7 @@
  * other shuffles gather the bytes of a word from words, all bytes that move equally far at once. A bitselect by a mask is a
  * choice between lanes, whatever their shape.
  */
-import { constI32, type Expr, expr } from '../ir/nodes.ts';
+import { cloneAtom, constI32, type Expr, expr, variant } from '../ir/nodes.ts';
 import type { VectorFacts } from './vector-facts.ts';
 import { i32, scalar, use } from './scalars.ts';
 import {
@@ -52,7 +52,7 @@ function splatWord(word: (v: VectorContext, x: Expr) => Expr): VectorRule {
     gives: ['i32x4'],
     build(v, e) {
       const all = v.atom(word(v, e.args[0]!));
-      return [0, 1, 2, 3].map(() => ({ ...all }));
+      return [0, 1, 2, 3].map(() => cloneAtom(all));
     },
   };
 }
@@ -78,7 +78,7 @@ for (const natural of shapes) {
     isCheap: true,
     build(v, e, shape) {
       const all = v.atom(reinterpreted(e.args[0]!, shape));
-      return Array.from({ length: laneCount(shape) }, () => ({ ...all }));
+      return Array.from({ length: laneCount(shape) }, () => cloneAtom(all));
     },
   };
   moveRules[`${natural}.replace_lane`] = {
@@ -261,7 +261,7 @@ function choice(
       const { args } = e;
       const isBetween = then !== null && otherwise !== null && v.facts.isCompared(args[by]!);
       if (shape === 'i32x4' && !isBetween) return words.build(v, e, shape);
-      const zeros = constantLanes({ ...args[0]!, imm: [0, 0, 0, 0] }, shape);
+      const zeros = constantLanes(variant(args[0]!, { imm: [0, 0, 0, 0] }), shape);
       const lanesOf = (i: number | null): readonly Expr[] => (i === null ? zeros : v.lanes(args[i]!, shape));
       const [a, b, masks] = [lanesOf(then), lanesOf(otherwise), v.lanes(args[by]!, 'i32x4')];
       return a.map((lane, k) => choose(lane, b[k]!, masks[(k * 4) / a.length]!));

@@ -18,6 +18,7 @@ import {
   type Set,
   setStmt,
   type Stmt,
+  variant,
 } from '../ir/nodes.ts';
 import { forEachBody, forEachExprOf, mapOwnExprs, reads } from '../ir/walk.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
@@ -173,9 +174,9 @@ class Splitter extends ListRewriter implements VectorContext {
       const lane = rule.build(this, e, rule.takes ?? this.shapeOf(e.args[0]!));
       return e.t === 'i64' && isAtom(lane) ? use(lane) : lane;
     }
-    if (!e.args.some(isVector)) return isVector(e) && !isAtom(e) ? { ...e, t: 'i32' } : e;
+    if (!e.args.some(isVector)) return isVector(e) && !isAtom(e) ? variant(e, { t: 'i32' }) : e;
     e.args = e.args.flatMap(arg => this.words(arg));
-    return isVector(e) ? { ...e, t: 'i32' } : e;
+    return isVector(e) ? variant(e, { t: 'i32' }) : e;
   }
 
   private narrowOperands({ args }: Expr): void {
