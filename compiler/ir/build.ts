@@ -10,7 +10,7 @@ import { typeLetters } from '../wasm/types.ts';
 import { buildSpecial } from './build-special.ts';
 import { Builder } from './builder.ts';
 import { conflict, ownEffects, readsMemory, trapsOutOfBounds } from './effects.ts';
-import { addLocal, type IrFunction } from './nodes.ts';
+import { addLocal, type IrFunction, noteKind } from './nodes.ts';
 
 /** The IR of a function that the module defines. */
 export function build(module: ValidModule, func: Func, name: string | null): IrFunction {
@@ -37,7 +37,21 @@ export function buildConstant(module: ValidModule, code: Code, t: ValType): IrFu
 }
 
 function emptyFunction(index: number, name: string | null, type: FuncType, at: ByteOffset): IrFunction {
-  return { index, name, type, params: [], locals: [], body: [], labels: 0, declared: 0, at };
+  const fn: IrFunction = {
+    index,
+    name,
+    type,
+    params: [],
+    locals: [],
+    body: [],
+    kinds: new Set(),
+    labels: 0,
+    declared: 0,
+    at,
+  };
+  // Results of tail calls are never operands.
+  for (const t of type.results) noteKind(fn, t);
+  return fn;
 }
 
 function buildBody(b: Builder, code: Code): void {

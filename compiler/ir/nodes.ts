@@ -39,7 +39,7 @@ export interface Local {
   /** from the name section; null for what the compiler made */
   name: string | null;
   /** Only ever assigned to be read next: one is enough for a function, and all functions call it the same when minified. */
-  readonly isScratch?: true;
+  readonly isScratch: boolean;
 }
 
 /** Where a `break` leads: past the end of a block's segment or a loop, or back to the head of a loop. */
@@ -176,6 +176,9 @@ export interface Handler {
 
 export type Stmt = Do | Set | Block | Loop | If | Switch | Break | Return | Try;
 
+/** What values may be besides i32s and references. */
+export type ValueKind = 'float' | 'wide' | 'vector';
+
 export interface IrFunction {
   readonly index: FuncIndex;
   readonly name: string | null;
@@ -187,6 +190,8 @@ export interface IrFunction {
   /** The first so many locals start as parameters or zero; the others are assigned before they are read. */
   declared: number;
   body: Stmt[];
+  /** The kinds of values that may occur in it: passes for others have nothing to do. */
+  readonly kinds: globalThis.Set<ValueKind>;
   /** labels made so far */
   labels: number;
   readonly at: ByteOffset;
@@ -261,17 +266,23 @@ export function setStmt(locals: Local[], value: Expr): Set {
   return { kind: 'set', locals, value };
 }
 
-export function addLocal(fn: IrFunction, t: IrType, name: string | null = null): Local {
-  const local: Local = { id: fn.locals.length, t, name };
+export function addLocal(fn: IrFunction, t: IrType, name: string | null = null, isScratch = false): Local {
+  const local: Local = { id: fn.locals.length, t, name, isScratch };
   fn.locals.push(local);
+  noteKind(fn, t);
   return local;
 }
 
 /** A variable for numbers that are read at once. */
 export function addScratch(fn: IrFunction): Local {
-  const local: Local = { id: fn.locals.length, t: 'i32', name: null, isScratch: true };
-  fn.locals.push(local);
-  return local;
+  return addLocal(fn, 'i32', null, true);
+}
+
+/** A value of the type occurs in the function. */
+export function noteKind({ kinds }: IrFunction, t: IrType | null): void {
+  if (t === 'f32' || t === 'f64') kinds.add('float');
+  else if (t === 'i64') kinds.add('wide');
+  else if (t === 'v128') kinds.add('vector');
 }
 
 export function addLabel(fn: IrFunction): Label {

@@ -15,6 +15,7 @@ import {
   isWide,
   type Local,
   maxDepth,
+  noteKind,
   setStmt,
   type Stmt,
 } from './nodes.ts';
@@ -99,6 +100,7 @@ export class Operands {
   /** Pushes an expression over the operands popped since `begin`. */
   push(e: Expr, own: Effects = exprEffects(e)): void {
     const depth = this.poppedDepth + 1;
+    noteKind(this.fn, e.t);
     if ((isWide(e.t) && !isAtom(e)) || depth > maxDepth) {
       const local = addLocal(this.fn, e.t!);
       this.commit(setStmt([local], e), own, local);

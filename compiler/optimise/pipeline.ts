@@ -2,7 +2,7 @@
  * The passes from IR to legal IR, in order. A pass is a row; the runner alone prints, verifies and says which pass failed on which function.
  */
 import { CompileError, internal, unsupported } from '../diagnostics.ts';
-import type { IrFunction } from '../ir/nodes.ts';
+import type { IrFunction, ValueKind } from '../ir/nodes.ts';
 import { printFunction } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
 import type { Trace } from '../trace.ts';
@@ -19,9 +19,13 @@ import { simplify } from './simplify.ts';
 import { structure } from './structure.ts';
 import { splitVectors } from './vectors.ts';
 
+type Test = (fn: IrFunction) => boolean;
+
 export interface Pass {
   readonly name: string;
   readonly summary: string;
+  /** Whether there may be something to do; always, without it. */
+  readonly isNeeded?: Test;
   /** Says whether it changed anything. */
   readonly run: (fn: IrFunction, options: PassOptions) => boolean;
 }
@@ -30,6 +34,13 @@ export interface PassOptions {
   /** Whether the code is to be read. */
   readonly keepNames: boolean;
 }
+
+function has(kind: ValueKind): Test {
+  return ({ kinds }) => kinds.has(kind);
+}
+
+/** Whether there are values that the passes before may have split, or made others of. */
+const hasOthers: Test = ({ kinds }) => kinds.size > 0;
 
 /** Order, and why: each pass names what it needs of those before it. */
 export const passes: readonly Pass[] = [
@@ -41,12 +52,27 @@ export const passes: readonly Pass[] = [
   // Before values are split: half a value is harder to see through.
   { name: 'dead-code', summary: 'what nobody needs is gone', run: removeDeadCode },
   // Before floats and i64s are looked at: lanes are such.
-  { name: 'vectors', summary: 'vectors as lanes', run: splitVectors },
-  { name: 'float-unions', summary: 'what was moved parted from what was computed', run: partUnions },
-  { name: 'float-bits', summary: 'floats that are only moved, as integers', run: carryBits },
-  { name: 'scalarise', summary: 'wide values as words', run: scalarise },
-  { name: 'propagate-words', summary: 'as propagate', run: propagate },
-  { name: 'dead-words', summary: 'as dead-code', run: removeDeadCode },
+  {
+    name: 'vectors',
+    summary: 'vectors as lanes',
+    isNeeded: has('vector'),
+    run: splitVectors,
+  },
+  {
+    name: 'float-unions',
+    summary: 'what was moved parted from what was computed',
+    isNeeded: has('float'),
+    run: partUnions,
+  },
+  {
+    name: 'float-bits',
+    summary: 'floats that are only moved, as integers',
+    isNeeded: has('float'),
+    run: carryBits,
+  },
+  { name: 'scalarise', summary: 'wide values as words', isNeeded: hasOthers, run: scalarise },
+  { name: 'propagate-words', summary: 'as propagate', isNeeded: hasOthers, run: propagate },
+  { name: 'dead-words', summary: 'as dead-code', isNeeded: hasOthers, run: removeDeadCode },
   // Arms and loops first: values move more freely between statements that stay together.
   { name: 'structure', summary: 'branches as if, switch and loops', run: structure },
   { name: 'nest', summary: 'expressions nested into one another', run: nest },
@@ -73,7 +99,7 @@ export function runPass(
   dialect: 'wasm' | 'js',
 ): void {
   attempt(pass.name, fn, () => {
-    pass.run(fn, options);
+    if (pass.isNeeded?.(fn) ?? true) pass.run(fn, options);
     if (trace.verify) verify(fn, dialect);
   });
   traceFunction(trace, pass.name, fn);

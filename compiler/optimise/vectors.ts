@@ -20,7 +20,7 @@ import {
   type Stmt,
   variant,
 } from '../ir/nodes.ts';
-import { forEachBody, forEachExprOf, mapOwnExprs, reads } from '../ir/walk.ts';
+import { forEachBody, mapOwnExprs, reads } from '../ir/walk.ts';
 import { instruction, type Mnemonic } from '../wasm/instructions.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { ListRewriter } from './list-rewriter.ts';
@@ -44,19 +44,13 @@ import { scalarRule, vectorRule } from './vector-rules.ts';
 import { chooseShapes, type ShapePlan } from './vector-shapes.ts';
 
 export function splitVectors(fn: IrFunction): boolean {
-  if (!hasVectors(fn)) return false;
+  // Lanes may be anything.
+  fn.kinds.add('float').add('wide');
   new Splitter(fn).run();
   // Renamed lanes are copies, and lanes that nobody takes are dead.
   propagate(fn);
   removeDeadCode(fn);
   return true;
-}
-
-function hasVectors(fn: IrFunction): boolean {
-  if (fn.locals.some(({ t }) => t === 'v128')) return true;
-  let found = false;
-  forEachExprOf(fn, ({ t }) => (found ||= t === 'v128'));
-  return found;
 }
 
 const isVector = ({ t }: { readonly t: IrType | null }): boolean => t === 'v128';
