@@ -100,6 +100,46 @@ const plain = `
     results.failed = [error.name, /Cross-Origin-Opener-Policy.*Cross-Origin-Embedder-Policy/.test(error.message)];
   }`;
 
+/** Glue of threads as compilers write it: nothing in it knows whose WebAssembly it is. */
+const glue = `
+  const bytes = new Uint8Array(await (await fetch('/program.wasm')).arrayBuffer());
+  const wasmModule = await WebAssembly.compile(bytes);
+  const wasmMemory = new WebAssembly.Memory({ initial: 1, maximum: 5, shared: true });
+  const { exports } = await WebAssembly.instantiate(wasmModule, { env: { memory: wasmMemory } });
+  const worker = new Worker(location.pathname + '-worker.js', { type: 'module' });
+  const answer = target => new Promise(resolve => target.addEventListener('message', ({ data }) => resolve(data), { once: true }));
+  const { port1, port2 } = new MessageChannel();
+  port1.start();
+  await answer(worker); // it has started
+  const attempt = value => { try { worker.postMessage(value); } catch (error) { return [error.name, error.code]; } };
+  const results = { unclonable: [new WebAssembly.Memory({ initial: 1 }), { exports }, { t: [new WebAssembly.Table({ element: 'anyfunc', initial: 1 })] }].map(attempt) };
+  const answers = [answer(worker), answer(port1)];
+  worker.postMessage({ cmd: 'load', wasmModule, wasmMemory, list: [wasmMemory, { wasmModule }], port: port2 }, [port2]);
+  const [{ seen, module, memory }, ported] = await Promise.all(answers);
+  results.seen = seen;
+  results.back = [module instanceof WebAssembly.Module, WebAssembly.Module.exports(module).length, memory instanceof WebAssembly.Memory, memory.buffer.byteLength, wasmMemory.buffer.byteLength];
+  results.ported = [ported instanceof WebAssembly.Memory, new Int32Array(ported.buffer)[2]];
+  results.ours = [exports.load(8), exports.load(65544), exports.size(), structuredClone({ wasmMemory }).wasmMemory instanceof WebAssembly.Memory];`;
+
+const glueWorker = `
+  onmessage = async ({ data: { cmd, wasmModule, wasmMemory, list, port } }) => {
+    if (cmd !== 'load') return;
+    const { exports } = new WebAssembly.Instance(wasmModule, { env: { memory: wasmMemory } });
+    const seen = [wasmModule instanceof WebAssembly.Module, wasmMemory instanceof WebAssembly.Memory, list[0] === wasmMemory, list[1].wasmModule === wasmModule, exports.size()];
+    exports.add(5);
+    seen.push(exports.publish(), exports.load(8), wasmMemory.buffer.byteLength);
+    postMessage({ seen, module: wasmModule, memory: wasmMemory });
+    port.postMessage(wasmMemory);
+  };
+  postMessage('ready');`;
+
+/** What makes ours of it, on the page and in its workers. */
+const takeover = `
+  import '/registered.mjs';
+  import '/runtime/webassembly/threads.js';
+  import WebAssembly from '/runtime/webassembly/index.js';
+  globalThis.WebAssembly = WebAssembly;`;
+
 const report = `
   const tell = value => fetch('/result', { method: 'POST', body: JSON.stringify(value) });
   addEventListener('error', event => tell({ error: event.message }));
@@ -115,11 +155,11 @@ function removeProfile(path: string): void {
 }
 
 class Site {
-  private readonly files = new Map<string, string>();
+  private readonly files = new Map<string, string | Uint8Array>();
   private server!: Server;
   private tell!: (result: unknown) => void;
 
-  static async of(files: Readonly<Record<string, string>>): Promise<Site> {
+  static async of(files: Readonly<Record<string, string | Uint8Array>>): Promise<Site> {
     const site = new Site();
     for (const [path, text] of Object.entries(files)) site.files.set(path, text);
     site.server = createServer((request, response) => {
@@ -146,7 +186,7 @@ class Site {
     return site;
   }
 
-  private text(url: string): string | undefined {
+  private text(url: string): string | Uint8Array | undefined {
     if (!url.startsWith('/runtime/')) return this.files.get(url);
     const path = join(projectRoot, 'dist', url);
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
@@ -194,6 +234,19 @@ beforeAll(async () => {
     '/plain': page('/plain.js'),
     '/plain.js': plain + done,
     '/program.mjs': await emit(program),
+    '/program.wasm': await wasm(program),
+    '/registered.mjs': compile(await wasm(program), { format: 'register' }).code.replace(
+      /(['"])wasm2esm\/(\w+)\1/g,
+      (_all, quote: string, entry: string) =>
+        `${quote}/runtime/${entry === 'runtime' ? '' : `${entry}/`}index.js${quote}`,
+    ),
+    '/engine': page('/engine.js'),
+    '/engine.js': glue + done,
+    '/engine-worker.js': glueWorker,
+    '/glue': page('/glue.js'),
+    '/glue.js': `import '/takeover.js';${glue}${done}`,
+    '/glue-worker.js': `import '/takeover.js';${glueWorker}`,
+    '/takeover.js': takeover,
     '/unshared.mjs': await emit(`(module (memory 1) (func (export "f") (param i32) (result i32)
       (i32.store (i32.const 0) (local.get 0)) (i32.load (i32.const 0))))`),
   });
@@ -220,6 +273,12 @@ describe.each(browsers)('$name', browser => {
       blocked: 'RuntimeError: atomic wait on an agent that cannot block',
     });
   }, 90_000);
+
+  test('glue that posts modules and memories, on ours and on the engine', async () => {
+    const native = await site.visit(browser, '/engine');
+    expect(native).toMatchObject({ seen: [true, true, true, true, 1, 1, 5, 131072] });
+    expect(await site.visit(browser, '/glue')).toEqual(native);
+  }, 180_000);
 
   test('A12: a page that is not isolated', async () => {
     expect(await site.visit(browser, '/plain')).toEqual({

@@ -19,8 +19,9 @@ export default async function run() {
     const answer = new Promise(resolve => (found = resolve));
     commands.forEach(command => engine.postMessage(command));
     await answer;
-    // What depends on how fast it is.
-    return lines.map(line => line.replace(/ (nps|time|hashfull) \d+/g, ''));
+    // Without what depends on how fast it is.
+    const lasting = lines.filter(line => !line.includes(' currmove '));
+    return lasting.map(line => line.replace(/ (nps|time|hashfull) \d+/g, ''));
   };
   const results = [
     await ask('uci'),
