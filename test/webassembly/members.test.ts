@@ -1,5 +1,7 @@
 /** Every member of the namespace does what the host's does, with its conversions and classes of errors. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WebAssembly } from '../../runtime-support/webassembly/index.ts';
 import { runNode } from '../harness/cli.ts';
 import { projectRoot } from '../spec/suite.ts';
 import { writeBinaries } from './binaries.ts';
@@ -27,6 +29,34 @@ const hostErrs: Readonly<Record<string, string>> = {
   // Types of media have no case.
   'instantiateStreaming upper case': '2',
 }; // prettier-ignore
+
+/** The table of the documents: members by interface. */
+function documented(): Record<string, string[]> {
+  const text = readFileSync(join(projectRoot, 'runtime-support/webassembly/README.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| (?:`(?=\w+`)|(?=errors))(\w+)`? +\| (.*) \|$/gm)];
+  return Object.fromEntries(
+    rows.map(([, name, members]) => [
+      name,
+      [...members!.replace(/\(.*?\)/g, '').matchAll(/`(\w+)`/g)].map(([, member]) => member!).sort(),
+    ]),
+  );
+}
+
+test('the documents name all members, and no other', () => {
+  const table = documented();
+  const namespace = WebAssembly as unknown as Record<string, { readonly prototype: object }>;
+  const { errors, WebAssembly: functions, ...interfaces } = table;
+  const classes = Object.getOwnPropertyNames(namespace).filter(name => !functions!.includes(name));
+  expect(classes.sort()).toEqual([...Object.keys(interfaces), ...errors!].sort());
+  expect(functions).toEqual(Object.keys(namespace).sort());
+  for (const [name, members] of Object.entries(interfaces)) {
+    const type = namespace[name]!;
+    expect([name, ...members]).toEqual([
+      name,
+      ...[...Object.keys(type), ...Object.keys(type.prototype)].sort(),
+    ]);
+  }
+});
 
 async function outcomes(engine: string, file: string): Promise<Record<string, string>> {
   const script = join(projectRoot, 'test/webassembly/members.mjs');
