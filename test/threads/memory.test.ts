@@ -338,23 +338,60 @@ describe('A14', () => {
     expect(call(x, 'add', 65536n)).toBe(0n);
   });
 
-  test('pages of a byte', async () => {
-    // (memory 3 10 shared (pagesize 1)) with size, grow and load8: no assembler here writes it.
+  // No assembler here writes page sizes: (memory 3 10) of a kind, with size, grow, load8 and store8.
+  const combos = [false, true].flatMap(isShared =>
+    (['i32', 'i64'] as const).flatMap(address =>
+      [0, 16].map(log2 => [isShared ? 'shared' : 'unshared', address, log2] as const),
+    ),
+  );
+
+  test.each(combos)('%s, %s addresses, pages of 2^%i bytes', async (sharing, address, log2) => {
     const section = (id: number, ...bytes: number[]): number[] => [id, bytes.length, ...bytes];
     const code = (...ops: number[]): number[] => [ops.length + 2, 0, ...ops, 0x0b];
+    const [flags, t] = [
+      9 | (sharing === 'shared' ? 2 : 0) | (address === 'i64' ? 4 : 0),
+      address === 'i64' ? 0x7e : 0x7f,
+    ];
+    const types = [[0x60, 0, 1, t], [0x60, 1, t, 1, t], [0x60, 1, t, 1, 0x7f], [0x60, 2, t, 0x7f, 0]].flat(); // prettier-ignore
     const bytes = Uint8Array.from([
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, 2, 0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 1, 0x7f),
-      ...section(3, 3, 0, 1, 1),
-      ...section(5, 1, 0x0b, 3, 10, 0),
-      ...section(7, 3, 1, 0x73, 0, 0, 1, 0x67, 0, 1, 1, 0x6c, 0, 2),
-      ...section(10, 3, ...code(0x3f, 0), ...code(0x20, 0, 0x40, 0), ...code(0x20, 0, 0x2d, 0, 0)),
+      ...section(1, 4, ...types),
+      ...section(3, 4, 0, 1, 2, 3),
+      ...section(5, 1, flags, 3, 10, log2),
+      ...section(7, 4, 1, 0x73, 0, 0, 1, 0x67, 0, 1, 1, 0x6c, 0, 2, 1, 0x77, 0, 3),
+      ...section(
+        10,
+        4,
+        ...code(0x3f, 0),
+        ...code(0x20, 0, 0x40, 0),
+        ...code(0x20, 0, 0x2d, 0, 0),
+        ...code(0x20, 0, 0x20, 1, 0x3a, 0, 0),
+      ),
     ]);
     const x = (await emitted(bytes, { features: ['custom-page-sizes'] })).instantiate();
-    expect([call(x, 's'), call(x, 'l', 2), call(x, 'g', 4), call(x, 'l', 6), call(x, 'g', 4)]).toEqual([
-      3, 0, 3, 0, -1,
-    ]);
-    expect(() => call(x, 'l', 7)).toThrow('out of bounds');
+    const n = (value: number): number | bigint => (address === 'i64' ? BigInt(value) : value);
+    const at = (pages: number, byte: number): number | bigint => n(pages * 2 ** log2 + byte);
+    expect([call(x, 's'), call(x, 'l', at(3, -1))]).toEqual([n(3), 0]);
+    expect(() => call(x, 'l', at(3, 0))).toThrow('out of bounds memory access');
+    expect(() => call(x, 'w', at(3, 0), 1)).toThrow('out of bounds memory access');
+    expect([call(x, 'g', n(4)), call(x, 's'), call(x, 'g', n(4)), call(x, 'g', n(-1))]).toEqual(
+      [3, 7, -1, -1].map(n),
+    );
+    call(x, 'w', at(7, -1), 5);
+    expect([call(x, 'l', at(7, -1)), call(x, 'l', at(3, 0))]).toEqual([5, 0]);
+    for (const out of [at(7, 0), at(10, 0), n(-1)])
+      expect(() => call(x, 'l', out)).toThrow('out of bounds memory access');
+    expect([call(x, 'g', n(3)), call(x, 'g', n(1)), call(x, 's')]).toEqual([7, -1, 10].map(n));
+  });
+
+  test('no pages, and more than there can be', async () => {
+    const Memory = await classes();
+    expect(() => new Memory({ initial: 65537, maximum: 65537, shared: true })).toThrow(
+      expect.objectContaining({ name: 'RangeError' }),
+    );
+    const memory = new Memory({ initial: 0, maximum: 0, shared: true });
+    expect([memory.grow(0), memory.buffer.byteLength]).toEqual([0, 0]);
+    expect(() => memory.grow(1)).toThrow('failed to grow');
   });
 });
 
