@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import {
   compile,
   type CompileResult,
@@ -65,6 +66,9 @@ export function addTranspile(program: Command): Command {
 }
 
 async function run(input: string, flags: Flags): Promise<void> {
+  // A compilation is over before V8's own compiler has caught up with it: inlining less, that takes a third less time, and what it makes is no
+  // slower. Nothing but the compiler runs in this process.
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
   const output = flags.output === standard ? undefined : flags.output;
   const needsFile = flags.dts ? '--dts' : flags.watch ? '--watch' : null;
   if (needsFile !== null && output === undefined) throw new UsageError(`${needsFile} needs -o`);
