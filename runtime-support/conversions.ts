@@ -27,10 +27,12 @@ export function func_to_js(raw: Raw | null): Exported | null {
   return (record.exported ??= named(expose(record), record));
 }
 
-/** Functions that may reach JavaScript by way of modules with another runtime, which know neither their types nor their registers. */
-export function exposed<T extends Raw | readonly Raw[]>(functions: T): T {
-  for (const raw of [functions].flat() as Raw[]) func_record(raw)!.type.expose = general_export;
-  return functions;
+/**
+ * Functions of these types may reach JavaScript by way of modules with another runtime, which know neither their types nor their registers, and find
+ * here what does.
+ */
+export function expose_types(types: readonly FuncType[]): void {
+  for (const type of types) type.expose = general_export;
 }
 
 /** A raw function that leaves its results in this runtime's registers. */

@@ -201,10 +201,6 @@ export class Initialiser {
     );
   }
 
-  private exposed(functions: Expression): Expression {
-    return this.leaksReferences ? this.scope.call('exposed', functions) : functions;
-  }
-
   /** They carry their type: in order, and in runs of one type and consecutive indices. */
   references(): Statement[] {
     const { scope, module, tailCallers } = this;
@@ -213,8 +209,7 @@ export class Initialiser {
     for (const { index, type } of used) {
       if (!tailCallers.has(index)) continue;
       const [raw, entry] = (['func', 'tail'] as const).map(kind => js.id(scope.entityName({ kind, index })));
-      const marked = scope.call('func', raw!, scope.type(type), js.number(index), entry!);
-      out.push(js.statement(this.exposed(marked)));
+      out.push(js.statement(scope.call('func', raw!, scope.type(type), js.number(index), entry!)));
     }
     const list = used.flatMap(({ index, type }, i): Expression[] => {
       const before = used[i - 1];
@@ -224,7 +219,11 @@ export class Initialiser {
       return isNext ? [func] : [scope.type(type), js.number(index), func];
     });
     if (list.length === 0) return out;
-    const marked = this.exposed(scope.call('refer', js.array(list)));
+    if (this.leaksReferences) {
+      const types = new Map(used.map(({ type }) => [module.space.canonical(type), scope.type(type)]));
+      out.push(js.statement(scope.call('expose_types', js.array([...types.values()]))));
+    }
+    const marked = scope.call('refer', js.array(list));
     return [...out, scope.picksFunctions ? js.constant(scope.functions(), marked) : js.statement(marked)];
   }
 }
