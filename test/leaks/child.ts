@@ -29,7 +29,7 @@ async function outcomeOf(scenario: Scenario): Promise<Outcome> {
   let watched: WeakRef<object>[] = [];
   const context: Round = {
     object() {
-      const made = { payload: new Array(200).fill(0) };
+      const made = { payload: new Array(1000).fill(0) };
       watched.push(new WeakRef(made));
       if (isPlanted) planted.push(made);
       return made;
