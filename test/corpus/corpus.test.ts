@@ -2,7 +2,7 @@
  * Published packages with the glue they bring give on ours what they give on the host's WebAssembly: compiled at run time, before, and where there is no
  * engine. These take seconds; the others take `npm run test:corpus`.
  */
-import { compareProgram, listPrograms, obstacle } from './run.ts';
+import { askAgain, compareProgram, listPrograms, obstacle } from './run.ts';
 
 const quick = [
   'argon2',
@@ -18,6 +18,19 @@ const quick = [
 ];
 /** Too much for an interpreter. */
 const large = ['argon2', 'stockfish'];
+
+test('an oracle that dies is asked again, not for ever', async () => {
+  const said: string[] = [];
+  let asked = 0;
+  const dying = (times: number) => async () => {
+    if (asked++ < times) throw new Error(`died ${asked}`);
+    return 'lives';
+  };
+  expect(await askAgain(3, dying(2), message => said.push(message))).toBe('lives');
+  expect(said).toEqual(['asked again, for: died 1', 'asked again, for: died 2']);
+  asked = 0;
+  await expect(askAgain(3, dying(3), () => {})).rejects.toThrow('died 3');
+});
 
 for (const name of quick) {
   const [program] = listPrograms([`${name}.mjs`]);

@@ -80,6 +80,25 @@ export async function runProgram(engine: Engine, { name, file }: Program, binari
   return JSON.parse(out) as Ran;
 }
 
+/**
+ * Asks again, `times` times at most, what fails: for the oracle alone. Threads of @node-rs/argon2-wasm32-wasi die on V8's own WebAssembly in one run
+ * of fifty, and say nothing about ours then. Ours is never asked twice.
+ */
+export async function askAgain<T>(
+  times: number,
+  ask: () => Promise<T>,
+  warn: (message: string) => void,
+): Promise<T> {
+  for (let left = times - 1; left > 0; left--) {
+    try {
+      return await ask();
+    } catch (error) {
+      warn(`asked again, for: ${(error as Error).message}`);
+    }
+  }
+  return ask();
+}
+
 export interface Comparison {
   readonly theirs: Ran;
   /** on whatever ours is, by name */
@@ -96,7 +115,7 @@ const smallPrograms: ReadonlySet<string> = new Set(
 export async function compareProgram(program: Program): Promise<Comparison> {
   const binaries = mkdtempSync(join(folder, '.binaries-'));
   try {
-    const theirs = await runProgram('native', program, binaries);
+    const theirs = await askAgain(3, () => runProgram('native', program, binaries), console.warn);
     const ours = await runProgram('ours', program, binaries);
     const ahead = await runProgram('ahead', program, binaries);
     if (!smallPrograms.has(program.name)) return { theirs, ours: { ours, ahead } };
