@@ -119,7 +119,7 @@ export function emitTrampoline(name: string, entry: string, count: number, scope
   return js.func(name, params, [
     js.constant(depth, scope.tailDepth()),
     js.statement(js.assign(scope.tailDepth(), js.number(0))),
-    js.constant(result, scope.call('finish', first)),
+    js.constant(result, scope.outwardCall(scope.call('finish', first))),
     js.statement(js.assign(scope.tailDepth(), js.id(depth))),
     js.returns(js.id(result)),
   ]);

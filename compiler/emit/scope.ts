@@ -122,10 +122,10 @@ export class Scope {
     return [js.statement(this.call('acquire', memory))];
   }
 
-  /** A call that may leave the module, and after which growth that became known counts. Functions come first. */
+  /** A call that may leave the module, and after which growth that became known counts. */
   outwardCall(call: Expression): Expression {
-    if (!this.growsElsewhere) return call;
-    const memory = js.id(this.entity({ kind: 'memory', index: this.sharedMemory! }));
+    if (this.sharedMemory === null) return call;
+    const memory = js.id(this.entity({ kind: 'memory', index: this.sharedMemory }));
     return this.call('acquired', memory, call);
   }
 

@@ -186,6 +186,13 @@ describe('A6: bounds are those of now', () => {
       (table (export "table") 1 funcref) (elem (i32.const 0) $f)
       (data (i32.const 0) "\\01")
       (func $quietly (drop (memory.grow $other (i32.const 1))))
+      (func $through (return_call_indirect (type $v) (i32.const 0)))
+      (func $by_ref (return_call_ref $v (ref.func $f)))
+      (func $within (block $b (try_table (catch_all $b) (return_call $f))))
+      (func $deep (param i32)
+        (if (local.get 0) (then (return_call $deeper (i32.sub (local.get 0) (i32.const 1)))))
+        (return_call_indirect (type $v) (i32.const 0)))
+      (func $deeper (param i32) (return_call $deep (local.get 0)))
       (func (export "f") (result i32) ${code} (${load} (i32.const 65536)))`,
       { env: { memory, other, f, g } },
     );
@@ -206,6 +213,10 @@ describe('A6: bounds are those of now', () => {
     ["a call of another module's function", '(call $f)', 'i32.load'],
     ['a call through a table', '(call_indirect (type $v) (i32.const 0))', 'i32.load'],
     ['a call by reference', '(call_ref $v (ref.func $f))', 'i32.load'],
+    ['a tail call through a table', '(call $through)', 'i32.load'],
+    ['a tail call by reference', '(call $by_ref)', 'i32.load'],
+    ['a tail call out of a try', '(call $within)', 'i32.load'],
+    ['a tail call deep down', '(call $deep (i32.const 1000))', 'i32.load'],
     ['an exception', '(block $b (try_table (catch_all $b) (call $g)))', 'i32.load'],
   ])('after %s', async (_name, code, load) => {
     expect(call(await growingWithin(code, load), 'f')).toBe(0);
