@@ -6,6 +6,7 @@
  * conversions.ts.
  */
 import { words } from './int64.ts';
+import { HAS_OTHER_MODULES } from './parts.ts';
 import type { ValueType } from './reference.ts';
 import { link_error } from './trap.ts';
 
@@ -28,7 +29,10 @@ export interface FuncType {
   readonly supers: readonly string[];
   /** for types that mention garbage-collected ones */
   readonly crossing: ReferenceCrossing | undefined;
-  /** Runs when JavaScript calls a function of the type that its module has no exported form for. */
+  /**
+   * Lets growth of shared memories count: runs when JavaScript calls a function of the type that its module has no exported form for, or a module
+   * whose own types have no such thing.
+   */
   enter?: () => void;
   /** Makes exported functions, where references to functions of the type may reach JavaScript by way of other modules. */
   expose?: (record: FuncRecord) => Exported;
@@ -133,5 +137,22 @@ export function link_func(
   if (!record) return convert(value as Exported);
   if (!func_matches(record.type, type.key))
     link_error(module, name, value, `is ${record.type.key}, not ${type.key}`);
-  return record.registers === words ? record.raw : convert(value as Exported);
+  return record.registers === words ? entered_from(type, record, record.raw) : convert(value as Exported);
+}
+
+/**
+ * A function as a module calls it that expects it to be of a type. Where only the function's module looks for growth of shared memories whenever the
+ * host may have told of it, it looks on the way in.
+ */
+export function entered_from(expected: FuncType, record: FuncRecord, f: Raw): Raw {
+  return HAS_OTHER_MODULES && record.type.enter && !expected.enter ? entering(record, f) : f;
+}
+
+function entering(record: FuncRecord, f: Raw): Raw {
+  const raw: Raw = (...args) => {
+    record.type.enter!();
+    return f(...args);
+  };
+  set_record(raw, record);
+  return raw;
 }

@@ -12,5 +12,7 @@ export const HAS_LONGS: boolean = true;
 export const HAS_OTHER_VALUES: boolean = true;
 /** Reference types besides funcref and externref. */
 export const HAS_OTHER_REFERENCES: boolean = true;
+/** Modules that use the same copy of the runtime. */
+export const HAS_OTHER_MODULES: boolean = true;
 /** Functions of more than one result. */
 export const HAS_SEVERAL_RESULTS: boolean = true;

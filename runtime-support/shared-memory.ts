@@ -5,8 +5,8 @@
  *
  * An agent has a state over the definition. Its bytes, and the views that instances have, are a cache, cut to the length last seen: beyond them an access
  * traps. Since a memory only grows, a cache is at worst too short, and it is renewed wherever this agent can have come to know of another's
- * growth: after atomic instructions and calls out of the module, on the way in from JavaScript, in `memory.size` and `memory.grow`. An access
- * that no such thing orders behind the growth may trap by the proposal, too: checking bounds reads the length unordered.
+ * growth: after atomic instructions and calls out of the module, on the way in from JavaScript and from modules without shared memories, in `memory.size`
+ * and `memory.grow`. An access that no such thing orders behind the growth may trap by the proposal, too: checking bounds reads the length unordered.
  */
 import type { FuncType } from './function.ts';
 import { type MemoryState, type MemoryType, renew_views } from './memory.ts';
@@ -138,17 +138,21 @@ function refresh_shared(this: MemoryState): void {
 }
 
 function grow_shared(this: MemoryState, delta: number): number {
-  const { cell, limit, type } = this as SharedState;
+  const before = add_pages(this as SharedState, delta);
+  acquire(this as SharedState);
+  return before;
+}
+
+/** Gives the number before, or -1. */
+function add_pages(state: SharedState, delta: number): number {
+  const { cell, limit, type, buffer } = state;
   const maximum = Math.min(cell[MAXIMUM]! >>> 0, limit / 2 ** type.pageSizeLog2);
   for (;;) {
     const before = Atomics.load(cell, PAGES);
     const after = (before >>> 0) + delta;
-    if (after > maximum || (this.limiter && !this.limiter(before >>> 0, after, maximum))) return -1;
-    if (!lengthen_block(this.buffer as unknown as SharedArrayBuffer, after * 2 ** type.pageSizeLog2))
-      return -1;
-    if (Atomics.compareExchange(cell, PAGES, before, after) !== before) continue;
-    this.refresh!();
-    return before >>> 0;
+    if (after > maximum || (state.limiter && !state.limiter(before >>> 0, after, maximum))) return -1;
+    if (!lengthen_block(buffer as unknown as SharedArrayBuffer, after * 2 ** type.pageSizeLog2)) return -1;
+    if (Atomics.compareExchange(cell, PAGES, before, after) === before) return before >>> 0;
   }
 }
 
@@ -172,7 +176,7 @@ function acquire_all(peers: SharedState['peers']): void {
   }
 }
 
-/** A function type of a module with shared memories: JavaScript comes to its functions also by way of tables. */
+/** A function type of a module with shared memories: JavaScript and other modules come to its functions also by way of tables. */
 export function entered(type: FuncType): FuncType {
   type.enter = () => acquire_all(attached());
   return type;
@@ -185,5 +189,6 @@ export function publish({ cell }: SharedState): void {
 
 export function shared_memory_size(state: SharedState): number {
   state.refresh!();
+  acquire(state);
   return state.pages >>> 0;
 }

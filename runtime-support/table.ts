@@ -5,6 +5,7 @@
  */
 import { callable } from './conversions.ts';
 import {
+  entered_from,
   func_matches,
   func_record,
   type FuncRecord,
@@ -92,18 +93,20 @@ export function table_image(state: TableState, end: number): TableImage {
 
 /** The function at an index of a table that only this module sees. */
 export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
-  return remember(state, cache, at, checked(state, at, type).raw);
+  const record = checked(state, at, type);
+  return remember(state, cache, at, entered_from(type, record, record.raw));
 }
 
 /** The function at an index of a table where other modules may have put theirs. */
 export function dispatch_shared(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
-  return remember(state, cache, at, callable(checked(state, at, type)));
+  const record = checked(state, at, type);
+  return remember(state, cache, at, entered_from(type, record, callable(record)));
 }
 
 /** The same for tail calls. */
 export function dispatch_tail(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
-  const { tail: entry } = func_record(callable(checked(state, at, type)))!;
-  return remember(state, cache, at, entry);
+  const record = func_record(callable(checked(state, at, type)))!;
+  return remember(state, cache, at, entered_from(type, record, record.tail));
 }
 
 /** Every change of elements comes by here. */

@@ -206,7 +206,7 @@ export class ModuleEmitter {
     const name = this.scope.entityName({ kind: 'func', index: start.func });
     const error = this.scope.names.locals().make('error');
     const rethrow = js.throws(this.scope.call('wasm_error', js.id(error)));
-    return [js.tryCatch([js.statement(js.call(js.id(name)))], error, [rethrow])];
+    return [...this.scope.acquire(), js.tryCatch([js.statement(js.call(js.id(name)))], error, [rethrow])];
   }
 
   private exportObject({ names }: Exports): Statement {

@@ -30,6 +30,7 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
     HAS_LONGS: crossing.includes('i64'),
     HAS_OTHER_VALUES: crossing.some(t => isRef(t) || t === 'v128'),
     HAS_OTHER_REFERENCES: isOpen || !all.every(isPlain),
+    HAS_OTHER_MODULES: false,
     HAS_SEVERAL_RESULTS: funcs.some(({ results }) => results.length > 1),
   };
 }
