@@ -46,6 +46,9 @@ export function callable(record: FuncRecord): Raw {
 
 function general_export({ raw, type }: FuncRecord): Exported {
   const { params, results, crossing, enter } = type;
+  // Such a function throws before it does anything, also where only its results have no value.
+  const opaque = [...params, ...results].find(t => !has_js_value(t));
+  if (opaque !== undefined) return () => no_js_value(opaque);
   const registers = registers_of(results);
   return (...args) => {
     const values = from_js(args, params, crossing);
@@ -178,7 +181,12 @@ export function ref_from_js(value: unknown, t: ValueType, crossing?: ReferenceCr
   throw new TypeError(`a value of type ${t} is expected`);
 }
 
-/** Values of some types never cross to JavaScript. Throws TypeError. */
+/** Vectors and exceptions never cross to JavaScript. */
+function has_js_value(t: ValueType): boolean {
+  return !HAS_OTHER_VALUES || (t !== 'v128' && !ref_type(t)?.heap.endsWith('exn'));
+}
+
+/** Throws TypeError. */
 export function no_js_value(t: ValueType): never {
   throw new TypeError(`${t} has no JavaScript value`);
 }

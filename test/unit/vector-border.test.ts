@@ -49,6 +49,21 @@ test('a function of the host throws before it is called', async () => {
   expect(called).toBe(false);
 });
 
+test.each(['inline', 'import'] as const)(
+  'a function from a table throws before it does anything, runtime: %s',
+  async runtime => {
+    const bytes = await wasm(`(module
+      (global $calls (export "calls") (mut i32) (i32.const 0))
+      (func $give (result i32 v128) (global.set $calls (i32.const 1)) (i32.const 1) (v128.const i32x4 1 2 3 4))
+      (func $take (param v128) (global.set $calls (i32.const 1)))
+      (table (export "table") funcref (elem $give $take)))`);
+    const exports = (await emitted(bytes, { runtime })).instantiate();
+    const table = exports['table'] as { get(index: number): Func };
+    for (const index of [0, 1]) expect(() => table.get(index)()).toThrow(expect.objectContaining(message));
+    expect((exports['calls'] as { value: unknown }).value).toBe(0);
+  },
+);
+
 test('JavaScript makes no Global of vectors', async () => {
   const { Global } = await ourClasses();
   expect(() => new Global({ value: 'v128' }, 0)).toThrow(expect.objectContaining(message));
