@@ -9,7 +9,7 @@ import { type FuncType, isRef, type RefType, typeName, type ValType } from '../w
 import { internal } from '../diagnostics.ts';
 import * as js from './build.ts';
 import type { Expression, Statement } from './build.ts';
-import type { Names } from './names.ts';
+import type { LocalNames, Names } from './names.ts';
 import type { Scope } from './scope.ts';
 import { hasJsValue, isInAny, valueTypeName } from './types.ts';
 
@@ -64,9 +64,9 @@ export function fromWords(scope: Scope, t: ValType, next: () => Expression): Exp
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Names for parameters that hide nothing of the module's; those that the binary has for them, if any. */
-function paramNames(names: Names, count: number, hints?: ReadonlyMap<number, string>): string[] {
+function paramNames(names: LocalNames, count: number, hints?: ReadonlyMap<number, string>): string[] {
   const short = (i: number): string => (count <= letters.length ? letters[i]! : `p${i}`);
-  return Array.from({ length: count }, (_, i) => names.make(hints?.get(i) ?? short(i)));
+  return Array.from({ length: count }, (_, i) => names.parameter(hints?.get(i) ?? short(i)));
 }
 
 /**

@@ -27,8 +27,8 @@ export function emitDispatcher(
   const { table, type } = dispatch;
   const { slots, isSettled } = images.plan(table, type)!;
   const names = scope.names.locals();
-  const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
-  const at = names.make('at');
+  const params = Array.from({ length: count }, (_, i) => names.parameter(`p${i}`));
+  const at = names.parameter('at');
   const call = (callee: Expression): Expression => js.call(callee, ...params.map(js.id));
 
   const choice = [...slots].flatMap(([func, at]) => {

@@ -29,12 +29,10 @@ export function emitFunction(
     byLocal.set(local, text);
     return text;
   };
+  for (const [i, param] of fn.params.entries()) byLocal.set(param, names.parameter(param.name ?? `p${i}`));
   if (scope.names.minify) {
     // The same few names everywhere, the most used local first: that compresses best.
-    for (const param of fn.params) localName(param);
     for (const local of byUse(fn)) localName(local);
-  } else {
-    for (const [i, param] of fn.params.entries()) byLocal.set(param, names.make(param.name ?? `p${i}`));
   }
 
   const cx: ExpressionContext = { scope, globals, isMapped, localName };
@@ -102,18 +100,17 @@ function withoutFinalReturn(body: Statement[]): Statement[] {
   return last?.type === 'ReturnStatement' && !last.argument ? body.slice(0, -1) : body;
 }
 
-/** The function's locals in use, and its parameters, most used first. */
+/** The function's locals in use, most used first. */
 function byUse(fn: IrFunction): Local[] {
   const { reads, sets } = countLocalUses(fn);
   const uses = ({ id }: Local): number => reads[id]! + sets[id]!;
-  const params = new Set(fn.params);
-  return fn.locals.filter(local => uses(local) > 0 || params.has(local)).sort((a, b) => uses(b) - uses(a));
+  return fn.locals.filter(local => uses(local) > 0).sort((a, b) => uses(b) - uses(a));
 }
 
 /** The raw function of a tail entry: runs it, and the calls that it leaves. */
 export function emitTrampoline(name: string, entry: string, count: number, scope: Scope): ESTree.Node {
   const names = scope.names.locals();
-  const params = Array.from({ length: count }, (_, i) => names.make(`p${i}`));
+  const params = Array.from({ length: count }, (_, i) => names.parameter(`p${i}`));
   const [depth, result] = [names.make('depth'), names.make('result')];
   const first = js.call(js.id(entry), ...params.map(js.id));
   return js.func(name, params, [

@@ -6,6 +6,7 @@ import {
   type CommonVariable,
   moduleMark,
   next,
+  parameterMark,
   settleNames,
   shortNames,
   variableMark,
@@ -38,6 +39,12 @@ function sanitized(hint: string): string {
 export interface Names {
   /** A name that nothing else has; like the hint if names are to be read. */
   make(hint: string): string;
+}
+
+/** Those of a function. */
+export interface LocalNames extends Names {
+  /** The next parameter's. */
+  parameter(hint: string): string;
 }
 
 /** Names as they are suggested, with a number where they are taken: the lowest, found without trying all those before it. */
@@ -117,20 +124,19 @@ export class ModuleNames implements Names {
   }
 
   /** Names of a function's locals, which hide no name of the module. */
-  locals(): Names {
+  locals(): LocalNames {
     if (this.minify) {
-      let made = 0;
-      return { make: () => variableMark(made++) };
+      let [variables, parameters] = [0, 0];
+      return { make: () => variableMark(variables++), parameter: () => parameterMark(parameters++) };
     }
     const taken = new Set<string>();
     const numbered = new NumberedNames();
-    return {
-      make: hint => {
-        const isFree = (name: string): boolean => !taken.has(name) && this.isFree(name);
-        const name = numbered.make(sanitized(hint) || '_', isFree);
-        taken.add(name);
-        return name;
-      },
+    const make = (hint: string): string => {
+      const isFree = (name: string): boolean => !taken.has(name) && this.isFree(name);
+      const name = numbered.make(sanitized(hint) || '_', isFree);
+      taken.add(name);
+      return name;
     };
+    return { make, parameter: make };
   }
 }

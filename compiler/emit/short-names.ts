@@ -1,7 +1,8 @@
 /**
  * Short names, settled last. Minified text is printed with marks in the place of names; once all of it is there, what is named most often
  * gets the shortest names. What belongs to the module has a mark of its own. Variables have marks by their place among those of their
- * function: all functions share them, for the same few names everywhere compress best.
+ * function: all functions share them, for the same few names everywhere compress best; parameters apart from others, lest how many there are change
+ * what the others are called.
  */
 import type { Mapping } from './source-map.ts';
 
@@ -18,6 +19,10 @@ export function moduleMark(n: number): string {
 /** Of the n-th variable of a function, or of one that has the same name everywhere. */
 export function variableMark(n: number | CommonVariable): string {
   return `${nameMark}${n}${nameMark}`;
+}
+
+export function parameterMark(n: number): string {
+  return `${nameMark}p${n}${nameMark}`;
 }
 
 export function isMark(name: string): boolean {
