@@ -80,11 +80,11 @@ export class Exporter {
     return name;
   }
 
-  /** The name under which a constant is exported, if it may have it for its own: short ones are left to what is named more often. */
+  /** The name under which a constant is exported, if it may have it for its own: those of one letter are left to what is named more often. */
   private declarable(kind: Export['kind'], index: number): string | undefined {
     const { names } = this.scope;
     const item = this.target.module.exports.find(other => other.kind === kind && other.index === index);
-    const isFree = item && item.name.length > 2 && isPlain(item.name) && names.isFree(item.name);
+    const isFree = item && item.name.length > 1 && isPlain(item.name) && names.isFree(item.name);
     if (!isFree) return undefined;
     this.declared.add(names.take(item.name));
     return item.name;
