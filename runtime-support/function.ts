@@ -79,7 +79,7 @@ export function func<T extends Raw>(raw: T, type: FuncType, index: number, entry
   return raw;
 }
 
-/** Marks functions: in runs, each a type, the index of the first function, and functions of consecutive indices. Gives the functions. */
+/** Marks functions: of the type before them, and of the index before them, from which on they count. Those that are marked already stay. Gives the functions. */
 export function refer(list: readonly (FuncType | number | Raw)[]): Raw[] {
   const marked: Raw[] = [];
   let [type, index]: [FuncType | undefined, number] = [undefined, 0];

@@ -11,10 +11,12 @@
  *                                                  return (calls$0[at] ?? miss$0(at))(a, b);
  *                                                }
  */
+import type { Dispatch } from '../ir/js-ops.ts';
 import type { TableImages } from '../legalise/dispatch.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression } from './build.ts';
+import { compactBlock } from './compact.ts';
 import type { Dispatcher, Scope } from './scope.ts';
 
 export function emitDispatcher(
@@ -23,6 +25,7 @@ export function emitDispatcher(
   { tables, funcs }: ValidModule,
   images: TableImages,
   scope: Scope,
+  found: (dispatch: Dispatch, at: Expression) => Expression,
 ): ESTree.FunctionDeclaration {
   const { table, type } = dispatch;
   const { slots, isSettled } = images.plan(table, type)!;
@@ -42,11 +45,12 @@ export function emitDispatcher(
     const wrong = scope.call('wrong_callee', js.id(at), ...bounds.map(js.number));
     return js.func(name, [...params, at], [...known, js.returns(wrong)]);
   }
-  const { cache, miss } = scope.dispatch(dispatch);
-  const found = js.logical('??', js.element(js.id(cache), js.id(at)), js.call(js.id(miss), js.id(at)));
-  const other = js.returns(scope.outwardCall(call(found)));
+  const cached = js.element(js.id(scope.dispatchCache(dispatch)), js.id(at));
+  const callee = js.logical('??', cached, found(dispatch, js.id(at)));
+  const other = js.returns(scope.outwardCall(call(callee)));
   const isIntact = js.member(scope.image(table), 'isIntact');
-  return js.func(name, [...params, at], [js.ifElse(isIntact, js.block(known)), other]);
+  const likely = scope.names.minify ? compactBlock(known) : js.block(known);
+  return js.func(name, [...params, at], [js.ifElse(isIntact, likely), other]);
 }
 
 /** The bounds of the runs in a set of numbers: each start, and the number after each end. */

@@ -2,6 +2,7 @@
  * Instance initialisation, compiled: straight-line statements in the specification's order (§4.7.3, instantiation). Nothing is
  * emitted for what the code never touches. Segments stand in segments.ts.
  */
+import type { Dispatch } from '../ir/js-ops.ts';
 import type { ValidModule } from '../wasm/module.ts';
 import { isRef } from '../wasm/types.ts';
 import * as js from './build.ts';
@@ -22,6 +23,8 @@ export class Initialiser {
   private readonly tailCallers: ReadonlySet<number>;
   private readonly images: TableImages;
   private readonly exportedKeys: ReadonlySet<string>;
+  /** the functions that references may lead to, once they have an order */
+  private listed: readonly number[] | null = null;
 
   constructor(
     { module, tailCallers, tables }: Target,
@@ -142,8 +145,9 @@ export class Initialiser {
   tables(): Statement[] {
     const { scope } = this;
     const out: Statement[] = [];
+    const found = (dispatch: Dispatch, at: Expression): Expression => this.found(dispatch, at);
     for (const [name, dispatcher] of scope.dispatchers)
-      out.push(emitDispatcher(name, dispatcher, this.module, this.images, scope));
+      out.push(emitDispatcher(name, dispatcher, this.module, this.images, scope, found));
     for (const { index, type, import: imported, init } of this.module.tables) {
       if (imported || !this.hasTable(index)) continue;
       const initial = init ? [this.constants.value(init, out)] : [];
@@ -155,18 +159,22 @@ export class Initialiser {
       );
     }
     for (const dispatch of scope.dispatches.values()) {
-      const { cache, miss } = scope.dispatch(dispatch);
       const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
-      const type = scope.type(dispatch.type);
-      const at = scope.names.locals().make('at');
-      const own = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
-      const helper = dispatch.isTail ? 'dispatch_tail' : own;
-      out.push(js.constant(cache, this.scope.pureCall('dispatch_cache', table)));
-      out.push(
-        js.constant(miss, js.arrow([at], this.scope.call(helper, table, js.id(cache), js.id(at), type))),
-      );
+      out.push(js.constant(scope.dispatchCache(dispatch), scope.pureCall('dispatch_cache', table)));
+      if (!scope.misses.has(dispatch)) continue;
+      const at = scope.names.locals().parameter('at');
+      out.push(js.constant(scope.dispatch(dispatch).miss, js.arrow([at], this.found(dispatch, js.id(at)))));
     }
     return out;
+  }
+
+  /** The function at an index, as a call finds it that its cache does not help. */
+  private found(dispatch: Dispatch, at: Expression): Expression {
+    const { scope } = this;
+    const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
+    const own = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
+    const cache = js.id(scope.dispatchCache(dispatch));
+    return scope.call(dispatch.isTail ? 'dispatch_tail' : own, table, cache, at, scope.type(dispatch.type));
   }
 
   /** Whether the table exists when the module runs. */
@@ -180,10 +188,15 @@ export class Initialiser {
     return this.module.tables[table]!.import !== null || this.exportedKeys.has(`table ${table}`);
   }
 
-  /** By function that references may lead to: its place among them. Final once segments have said what they use. */
-  referenced(): ReadonlyMap<number, number> {
+  /**
+   * Puts functions, some perhaps twice, at the beginning of the list of all that references may lead to. Gives the list. Final once segments have
+   * said what they use.
+   */
+  list(first: readonly number[]): readonly number[] {
+    const isFirst = new Set(first);
     const used = this.module.funcs.filter(({ index }) => this.scope.isUsed('func', index));
-    return new Map(used.map(({ index }, i) => [index, i]));
+    this.listed = [...first, ...used.map(({ index }) => index).filter(index => !isFirst.has(index))];
+    return this.listed;
   }
 
   /** Whether other modules can get references to functions that JavaScript has not seen. */
@@ -201,29 +214,39 @@ export class Initialiser {
     );
   }
 
-  /** They carry their type: in order, and in runs of one type and consecutive indices. */
+  /** They carry their type: a list of types, numbers and functions, where a type and a number count for the functions behind them. */
   references(): Statement[] {
     const { scope, module, tailCallers } = this;
-    const used = [...this.referenced().keys()].map(index => module.funcs[index]!);
+    const used = (this.listed ?? this.list([])).map(index => module.funcs[index]!);
     const out: Statement[] = [];
-    for (const { index, type } of used) {
+    for (const { index, type } of new Set(used)) {
       if (!tailCallers.has(index)) continue;
       const [raw, entry] = (['func', 'tail'] as const).map(kind => js.id(scope.entityName({ kind, index })));
       out.push(js.statement(scope.call('func', raw!, scope.type(type), js.number(index), entry!)));
     }
-    const list = used.flatMap(({ index, type }, i): Expression[] => {
-      const before = used[i - 1];
-      const func = js.id(scope.entityName({ kind: 'func', index }));
-      const isNext =
-        before?.index === index - 1 && module.space.canonical(before.type) === module.space.canonical(type);
-      return isNext ? [func] : [scope.type(type), js.number(index), func];
+    const marked = new Set<number>();
+    let [known, next] = [-1, -1];
+    const list = used.flatMap(({ index, type }): Expression[] => {
+      const items: Expression[] = [];
+      const canonical = module.space.canonical(type);
+      if (!marked.has(index)) {
+        marked.add(index);
+        if (canonical !== known) items.push(scope.type(type));
+        if (index !== next) items.push(js.number(index));
+        [known, next] = [canonical, index];
+      }
+      next++;
+      return [...items, js.id(scope.entityName({ kind: 'func', index }))];
     });
     if (list.length === 0) return out;
     if (this.leaksReferences) {
       const types = new Map(used.map(({ type }) => [module.space.canonical(type), scope.type(type)]));
       out.push(js.statement(scope.call('expose_types', js.array([...types.values()]))));
     }
-    const marked = scope.call('refer', js.array(list));
-    return [...out, scope.picksFunctions ? js.constant(scope.functions(), marked) : js.statement(marked)];
+    const functions = scope.call('refer', js.array(list));
+    return [
+      ...out,
+      scope.picksFunctions ? js.constant(scope.functions(), functions) : js.statement(functions),
+    ];
   }
 }

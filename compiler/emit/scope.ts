@@ -35,7 +35,10 @@ export class Scope {
   readonly intrinsics = new Set<Intrinsic>();
   /** by memory: constructors of the views in use → names of the views */
   readonly views = new Map<number, Map<string, string>>();
+  /** calls through tables that have a cache, by what they have in common */
   readonly dispatches = new Map<string, Dispatch>();
+  /** those whose misses have a function */
+  readonly misses = new Set<Dispatch>();
   /** functions in use that make calls through tables, by name */
   readonly dispatchers = new Map<string, Dispatcher>();
   /** tables whose image code asks for */
@@ -177,15 +180,26 @@ export class Scope {
     return memo(views, constructor, () => this.names.makeOwn(`${viewNames[constructor]!}$${memory || ''}`));
   }
 
+  /** The cache of a call through a table, and the function that finds what it does not know. */
   dispatch(dispatch: Dispatch): { readonly cache: string; readonly miss: string } {
+    const cache = this.dispatchCache(dispatch);
+    const { key, suffix, known } = this.dispatchOf(dispatch);
+    this.misses.add(known);
+    return { cache, miss: this.ownName(`${key} miss`, `miss$${suffix}`) };
+  }
+
+  dispatchCache(dispatch: Dispatch): string {
+    const { key, suffix } = this.dispatchOf(dispatch);
+    return this.ownName(key, `calls$${suffix}`);
+  }
+
+  private dispatchOf(dispatch: Dispatch): { key: string; suffix: string; known: Dispatch } {
     const { table, isTail } = dispatch;
     const type = this.space.canonical(dispatch.type);
     const key = `dispatch ${table} ${type} ${isTail}`;
-    this.dispatches.set(key, dispatch);
-    return {
-      cache: this.ownName(key, `calls$${table || ''}_${type}${isTail ? '_tail' : ''}`),
-      miss: this.ownName(`${key} miss`, `miss$${table || ''}_${type}${isTail ? '_tail' : ''}`),
-    };
+    const known = this.dispatches.get(key) ?? dispatch;
+    this.dispatches.set(key, known);
+    return { key, suffix: `${table || ''}_${type}${isTail ? '_tail' : ''}`, known };
   }
 
   /** The list of all functions that references may lead to. */

@@ -15,7 +15,7 @@ import { merged, type Piece, runs, trimmed } from './images.ts';
 import type { Initialiser } from './initialise.ts';
 import type { Scope } from './scope.ts';
 
-/** From here on elements are picked by number. */
+/** From here on elements are not named. */
 const manyFunctions = 64;
 /** Zeros between two segments that are written rather than skipped. */
 const bytesGap = 64;
@@ -26,6 +26,7 @@ export class Segments {
   private readonly constants: ConstantEmitter;
   private readonly images: TableImages;
   private readonly initialiser: Initialiser;
+  /** places in the list of all functions, once it begins with some */
   private places: ReadonlyMap<number, number> | null = null;
   /** what all instances share; null where there is only one */
   private readonly shared: Statement[] | null;
@@ -112,22 +113,31 @@ export class Segments {
     return js.id(name);
   }
 
-  /** Functions by name, or where there are many, by their numbers in the one list that names them all: constants load faster. */
+  /** Functions by name, or where there are many, by the one list that names them all: its beginning, else by numbers, which load faster. */
   private functions(indices: readonly number[]): Expression {
-    const { scope, initialiser } = this;
-    if (indices.length < manyFunctions)
+    const { scope, initialiser, places } = this;
+    if (indices.length < (places === null && scope.names.minify ? 1 : manyFunctions))
       return js.array(indices.map(index => js.id(scope.entity({ kind: 'func', index }))));
-    const places = (this.places ??= initialiser.referenced());
-    const numbers = indices.map(index => js.number(places.get(index)!));
-    return scope.call('pick', js.id(scope.functions()), js.array(numbers));
+    const all = js.id(scope.functions());
+    if (places) {
+      const numbers = indices.map(index => js.number(places.get(index)!));
+      return scope.call('pick', all, js.array(numbers));
+    }
+    const list = initialiser.list(indices);
+    this.places = new Map(list.map((func, i) => [func, i]));
+    if (list.length === indices.length) return all;
+    return js.call(js.member(all, 'slice'), js.number(0), js.number(indices.length));
   }
 
   /** What segments refer to is known before any of them is emitted. */
   private announce(): void {
     for (const { index, mode, table, items, itemsAreIndices } of this.module.elems) {
       const isHeld = mode === 'active' ? this.initialiser.hasTable(table) : this.scope.isUsed('elem', index);
-      if (!isHeld || mode === 'declarative' || !itemsAreIndices) continue;
-      for (const func of items as readonly number[]) this.scope.entity({ kind: 'func', index: func });
+      if (!isHeld || mode === 'declarative') continue;
+      const functions = itemsAreIndices
+        ? (items as readonly number[])
+        : (items as readonly Code[]).flatMap(referencedIn);
+      for (const func of functions) this.scope.entity({ kind: 'func', index: func });
     }
   }
 
@@ -226,6 +236,11 @@ export class Segments {
     if (!high) return unsigned(low!);
     return js.binary('+', unsigned(low!), js.binary('*', unsigned(high), js.number(2 ** 32)));
   }
+}
+
+function referencedIn(code: Code): number[] {
+  const indices = Array.from({ length: code.length }, (_, i) => i);
+  return indices.filter(i => code.op(i).name === 'ref.func').map(i => code.immediate<number>(i));
 }
 
 /** Whether so many items from an offset on are there from the start. */

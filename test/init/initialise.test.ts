@@ -245,11 +245,16 @@ test('H5: data is decoded once a module', async () => {
   expect(code).toMatch(/filled_memory\([^;]*, 0, bytes\$0\)/);
 });
 
-test('H4: many functions are one list, and what goes into tables picks from it by number', async () => {
+test('H4: many functions are one list, with which one table is filled, and from which others pick by number', async () => {
   const functions = Array.from({ length: 100 }, (_, i) => `(func $f${i} (result i32) (i32.const ${i}))`);
-  const reversed = Array.from({ length: 100 }, (_, i) => `$f${99 - i}`);
-  const text = `(module (table (export "t") 100 funcref) ${functions.join('\n')} (elem (i32.const 0) ${reversed.join(' ')}))`;
-  expect(await codeOf(text)).toMatch(/fill_table\(\w+\$?\w*, 0, pick\(functions\$, \[99, 98,/);
-  const { t } = (await instance(text)) as unknown as { t: { get(index: number): Func } };
-  expect([0, 42, 99].map(index => t.get(index)())).toEqual([99, 57, 0]);
+  const names = Array.from({ length: 100 }, (_, i) => `$f${i}`);
+  const [there, back] = [names.join(' '), [...names].reverse().join(' ')];
+  const text = `(module (table (export "t") 100 funcref) (table (export "u") 100 funcref) ${functions.join('\n')}
+    (elem (i32.const 0) ${there}) (elem (table 1) (i32.const 0) func ${back}))`;
+  expect(await codeOf(text)).toMatch(
+    /fill_table\([\w$]+, 0, functions\$\);\nfill_table\([\w$]+, 0, pick\(functions\$, \[99, 98,/,
+  );
+  const { t, u } = (await instance(text)) as unknown as Record<string, { get(index: number): Func }>;
+  expect([0, 42, 99].map(index => t!.get(index)())).toEqual([0, 42, 99]);
+  expect([0, 42, 99].map(index => u!.get(index)())).toEqual([99, 57, 0]);
 });
