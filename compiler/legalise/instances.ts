@@ -4,6 +4,7 @@ import { type Expr, expr, type IrType, leaf, variant } from '../ir/nodes.ts';
 import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
 import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
+import { extremum } from './integers.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 
 export function entity(kind: Entity['kind'], index: number, at: number): Expr {
@@ -91,6 +92,8 @@ function conditional(
 }
 
 function choose(l: Legaliser, e: Expr, [a, b, test]: readonly [number, number, number]): Lowered {
+  const extreme = extremum(l, e.args[test]!, e.args[a]!, e.args[b]!);
+  if (extreme) return extreme;
   const valueOf = (value: Lowered): Expr => l.coerce(value, e.t);
   return conditional(l.operand(e, test), l.conditional(e.args[a]!), l.conditional(e.args[b]!), valueOf, e);
 }

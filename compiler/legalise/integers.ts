@@ -1,8 +1,19 @@
 /** i32 operations as JavaScript, and what i64 leaves of itself in words. Those without an entry are runtime helpers of the same name. */
-import { type Expr } from '../ir/nodes.ts';
+import { type Expr, isAtom } from '../ir/nodes.ts';
 import { isWithin } from '../optimise/facts.ts';
-import { asBits, asI32, asTerm, asTest, asU32, intrinsic, js, lowered, number } from './forms.ts';
-import type { Rule } from './legaliser.ts';
+import {
+  asBits,
+  asI32,
+  asTerm,
+  asTest,
+  asU32,
+  intrinsic,
+  js,
+  type Lowered,
+  lowered,
+  number,
+} from './forms.ts';
+import type { Legaliser, Rule } from './legaliser.ts';
 import type { JsOp } from '../ir/js-ops.ts';
 
 /** Sums beyond this could lose bits. */
@@ -47,6 +58,26 @@ const shiftRightUnsigned: Rule = (l, e) => {
   const shifted = js('js.ushr', asBits(l.operand(e, 0)), asBits(l.operand(e, 1)));
   return lowered(shifted, isWithin(l.facts.range(e), 0, 2 ** 31 - 1) ? 'i32' : 'u32');
 };
+
+/**
+ * The lesser or the greater of two values, if the choice between them by the test is that. Engines make it without the branch that a
+ * conditional costs; null for any other choice.
+ */
+export function extremum(l: Legaliser, test: Expr, then: Expr, otherwise: Expr): Lowered | null {
+  const [, order, sign] = /^i32\.([lg])[te]_([su])$/.exec(test.op) ?? [];
+  if (order === undefined) return null;
+  const [a, b] = test.args as [Expr, Expr];
+  const isFirst = isSameAtom(a, then) && isSameAtom(b, otherwise);
+  if (!isFirst && !(isSameAtom(a, otherwise) && isSameAtom(b, then))) return null;
+  const name = (order === 'l') === isFirst ? 'min' : 'max';
+  if (sign === 's')
+    return lowered(intrinsic(name, asI32(l.operand(test, 0)), asI32(l.operand(test, 1))), 'i32');
+  return lowered(intrinsic(name, l.unsigned(test, 0), l.unsigned(test, 1)), 'u32');
+}
+
+function isSameAtom(a: Expr, b: Expr): boolean {
+  return isAtom(a) && a.op === b.op && a.imm === b.imm;
+}
 
 /** The value of a constant operand, or null. */
 function constant({ op, imm }: Expr): number | null {
