@@ -230,13 +230,18 @@ class Nester {
     const i = this.movable[(e.imm as Local).id] ? this.waiting.findIndex(({ local }) => local === e.imm) : -1;
     if (i < 0) return e;
     const { value, effects, depth, body, index } = this.waiting[i]!;
-    if (this.depth + depth > maxDepth || (this.isConditional && !isRemovable(effects))) return e;
+    if (this.depth + depth > maxDepth || (this.isConditional && !mayGoUnevaluated(value, effects))) return e;
     this.waiting.splice(i, 1);
     this.settle(effects);
     body[index] = null;
     this.changed = true;
     return value;
   }
+}
+
+/** Choices stay out of the arms of others: in a tree of them all that any chooses between is live until the last has been made. */
+function mayGoUnevaluated({ op }: Expr, effects: Effects): boolean {
+  return op !== 'select' && op !== 'js.cond' && isRemovable(effects);
 }
 
 function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
