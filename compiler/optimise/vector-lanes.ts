@@ -47,6 +47,8 @@ export interface VectorContext {
   lanes(operand: Expr, shape: Shape): readonly Expr[];
   /** The expression, evaluated now, as something that may be repeated. */
   atom(e: Expr): Expr;
+  /** What the result of an expression needs once, in however many shapes it is kept. */
+  once(e: Expr, build: () => readonly Expr[]): readonly Expr[];
   /** The several words that an expression gives, evaluated now. */
   several(e: Expr, count: number): readonly Expr[];
 }
@@ -57,8 +59,10 @@ export interface VectorRule {
   readonly takes: readonly (Shape | 'same')[];
   /** shapes in which the result can be had, the natural one first */
   readonly gives: readonly Shape[];
-  /** Having it in several of them costs no more than converting would. */
-  readonly isCheap?: true;
+  /** a shape in which the operands are read whatever the result's is, to compare them */
+  readonly compares?: Shape;
+  /** Having it in several of them costs no more than converting would; 'operands': if that holds for its operands. */
+  readonly isCheap?: true | 'operands';
   readonly build: (v: VectorContext, e: Expr, shape: Shape) => readonly Expr[];
 }
 

@@ -104,53 +104,46 @@ for (const name of [...integerComparisons, 'lt_u', 'gt_u', 'le_u', 'ge_u'])
   lanewiseRules[`i32x4.${name}`] = compare('i32x4', name);
 for (const name of integerComparisons) lanewiseRules[`i64x2.${name}`] = compare('i64x2', name);
 
-/**
- * What moves a lane's bits without computing with them: as floats where floats are wanted, on words otherwise, which keeps every
- * bit of a NaN.
- */
-function bitwise(shape: 'f32x4' | 'f64x2', asFloat: Lanewise, asWords: VectorRule['build']): VectorRule {
+/** Changes sign bits: of floats where floats are wanted, of words otherwise, which keeps every bit of a NaN. */
+function signs(shape: 'f32x4' | 'f64x2', name: 'abs' | 'neg'): VectorRule {
+  const op = `${laneType[shape] as 'f32' | 'f64'}.${name}` as const;
   return {
-    takes: ['same', 'same'],
+    takes: ['same'],
     gives: [shape, 'i32x4'],
-    build(v, e, wanted) {
-      if (wanted !== shape) return asWords(v, e, wanted);
-      const operands = e.args.map(arg => v.lanes(arg, shape));
-      return operands[0]!.map((_lane, k) =>
-        asFloat(
-          v,
-          operands.map(lanes => lanes[k]!),
-          e,
-        ),
-      );
-    },
+    build: (v, e, wanted) =>
+      v.lanes(e.args[0]!, wanted).map((lane, k) => {
+        if (wanted === shape) return scalar(op, lane);
+        if (shape === 'f64x2' && k % 2 === 0) return lane;
+        return name === 'abs' ? i32('and', lane, 0x7fff_ffff) : i32('xor', lane, 0x8000_0000);
+      }),
   };
 }
 
-/** Changes sign bits. */
-function signs(shape: 'f32x4' | 'f64x2', name: 'abs' | 'neg'): VectorRule {
-  return bitwise(shape, direct(`${laneType[shape] as 'f32' | 'f64'}.${name}`), (v, e) =>
-    v.lanes(e.args[0]!, 'i32x4').map((word, k) => {
-      if (shape === 'f64x2' && k % 2 === 0) return word;
-      return name === 'abs' ? i32('and', word, 0x7fff_ffff) : i32('xor', word, 0x8000_0000);
-    }),
-  );
-}
-
-/** pmin is b < a ? b : a; pmax a < b ? b : a. */
+/**
+ * pmin is b < a ? b : a; pmax a < b ? b : a. What they choose is only moved, so it can be had as words, too, by the same comparisons: where
+ * results are compared again and stored in the end, both are carried along.
+ */
 function pseudo(shape: 'f32x4' | 'f64x2', name: 'pmin' | 'pmax'): VectorRule {
   const t = laneType[shape] as 'f32' | 'f64';
   const isSecond = (a: Expr, b: Expr): Expr =>
     name === 'pmin' ? scalar(`${t}.lt`, b, a) : scalar(`${t}.lt`, a, b);
-  return bitwise(
-    shape,
-    (_v, [a, b]) => choose(b!, a!, isSecond(a!, b!)),
-    (v, e) => {
-      const [a, b] = [v.lanes(e.args[0]!, shape), v.lanes(e.args[1]!, shape)];
-      const conditions = a.map((lane, k) => v.atom(isSecond(lane, b[k]!)));
-      const [x, y] = [v.lanes(e.args[0]!, 'i32x4'), v.lanes(e.args[1]!, 'i32x4')];
-      return x.map((word, k) => choose(y[k]!, word, conditions[shape === 'f32x4' ? k : k >> 1]!));
+  return {
+    takes: ['same', 'same'],
+    gives: [shape, 'i32x4'],
+    compares: shape,
+    isCheap: 'operands',
+    build(v, e, wanted) {
+      const [first, second] = e.args as [Expr, Expr];
+      const conditions = v.once(e, () => {
+        const b = v.lanes(second, shape);
+        return v.lanes(first, shape).map((lane, k) => v.atom(isSecond(lane, b[k]!)));
+      });
+      const b = v.lanes(second, wanted);
+      return v
+        .lanes(first, wanted)
+        .map((lane, k) => choose(b[k]!, lane, conditions[((k * conditions.length) / b.length) | 0]!));
     },
-  );
+  };
 }
 
 for (const shape of ['f32x4', 'f64x2'] as const) {

@@ -49,11 +49,14 @@ interface Vector {
   shape: Shape;
   /** It costs nothing to have it in any shape that its rule gives. */
   isCheap: boolean;
+  kept: readonly Shape[] | null;
 }
 
 export interface ShapePlan {
   /** The shapes in which the local is kept, its main one first. */
   shapesOf(local: Local): readonly Shape[];
+  /** Whether it is made in each of them, not converted. */
+  isCheap(local: Local): boolean;
   readonly facts: VectorFacts;
 }
 
@@ -70,17 +73,16 @@ class Chooser {
     this.fn = fn;
     for (const local of fn.locals)
       if (local.t === 'v128')
-        this.vectors.set(local, { definitions: [], uses: [], shape: 'i32x4', isCheap: false });
+        this.vectors.set(local, { definitions: [], uses: [], shape: 'i32x4', isCheap: false, kept: null });
     this.facts = new VectorFacts(fn);
     this.collect();
   }
 
   plan(): ShapePlan {
     this.settle();
-    const plan = new Map<Local, readonly Shape[]>();
-    for (const [local, vector] of this.vectors) plan.set(local, this.kept(vector));
     return {
-      shapesOf: local => plan.get(local) ?? ['i32x4'],
+      shapesOf: local => this.keptOf(local),
+      isCheap: local => this.vectors.get(local)?.isCheap === true,
       facts: this.facts,
     };
   }
@@ -94,10 +96,22 @@ class Chooser {
         this.define(local, local === target && stmt.kind === 'set' ? stmt.value : null, weight);
       forEachOwnExpr(stmt, e => this.read(e, target ?? null, weight));
     });
-    for (const vector of vectors.values()) {
-      const [definition, ...others] = vector.definitions;
-      vector.isCheap = others.length === 0 && definition?.rule?.isCheap === true;
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const vector of vectors.values()) {
+        if (vector.isCheap || !this.isCheapNow(vector)) continue;
+        vector.isCheap = changed = true;
+      }
     }
+  }
+
+  /** Operands count as cheap once they are found to be, so nothing is that depends on itself. */
+  private isCheapNow({ definitions: [definition, ...others] }: Vector): boolean {
+    if (!definition?.rule || others.length > 0) return false;
+    const { value, rule } = definition;
+    if (rule.isCheap !== 'operands') return rule.isCheap === true;
+    const operands = value!.args.filter(({ t }) => t === 'v128');
+    return operands.every(({ op, imm }) => op !== 'local.get' || this.vectors.get(imm as Local)?.isCheap);
   }
 
   private define(local: Local, value: Expr | null, weight: number): void {
@@ -122,6 +136,7 @@ class Chooser {
         continue;
       }
       const takes = rule?.takes[operand++];
+      if (rule?.compares) this.use(arg, { wanted: rule.compares, like: null, weight });
       if (rule && takes === 'same' && target)
         this.use(arg, { wanted: null, like: { local: target, gives: rule.gives }, weight });
       else if (rule && takes !== undefined && takes !== 'same')
@@ -208,30 +223,52 @@ class Chooser {
     return like.gives.includes(shape) ? shape : like.gives[0]!;
   }
 
+  private keptOf(local: Local): readonly Shape[] {
+    const vector = this.vectors.get(local);
+    if (!vector) return ['i32x4'];
+    vector.kept ??= this.kept(vector);
+    return vector.kept;
+  }
+
   private kept(vector: Vector): readonly Shape[] {
-    const { definitions, uses, shape } = vector;
+    const { definitions, shape } = vector;
     const [definition, ...others] = definitions;
     if (!definition || others.length > 0) return [shape];
-    if (vector.isCheap) {
-      const { gives } = definition.rule!;
-      const isMoved = (use: Use): boolean => this.wanted(use, shape) === null;
-      const asked = uses.map(use => this.wanted(use, shape) ?? (uses.every(isMoved) ? shape : 'i32x4'));
-      // The first is converted to what the rule does not give.
-      // Words are as good as an i64 to have the other of.
-      const given = gives.filter(
-        one => asked.includes(one) && !isMaskShape(one) && (one !== 'i64x2' || !asked.includes('i32x4')),
-      );
-      return given.length > 0 ? given : [gives.includes(shape) ? shape : gives[0]!];
-    }
-    const converting = new Map<Shape, number>();
-    for (const use of uses) {
-      const wanted = this.wanted(use, shape);
-      if (wanted && conversionCost(shape, wanted) >= 1)
-        converting.set(wanted, (converting.get(wanted) ?? 0) + use.weight);
-    }
-    const early = [...converting].filter(([, weight]) => weight > definition.weight);
-    return [shape, ...early.map(([wanted]) => wanted)];
+    const asked = this.asked(vector);
+    const made = vector.isCheap ? madeOf(vector, definition.rule!.gives, asked) : [shape];
+    const early = [...asked].filter(
+      ([one, weight]) => weight > definition.weight && made.every(other => conversionCost(other, one) >= 1),
+    );
+    return [...made, ...early.map(([one]) => one)];
   }
+
+  /** The shapes in which uses want the vector, with their weights. */
+  private asked({ uses, shape, isCheap }: Vector): ReadonlyMap<Shape, number> {
+    const asked = new Map<Shape, number>();
+    const isMoved = isCheap && uses.every(use => this.wanted(use, shape) === null);
+    for (const use of uses) {
+      const { like } = use;
+      const isMadeOf = isCheap && like && this.vectors.get(like.local)?.isCheap;
+      const wanted = this.wanted(use, shape) ?? (isCheap && !isMoved ? 'i32x4' : shape);
+      // What is made of it in several shapes wants it in each.
+      for (const one of isMadeOf ? this.keptOf(like.local) : [wanted])
+        asked.set(one, (asked.get(one) ?? 0) + use.weight);
+    }
+    return asked;
+  }
+}
+
+/** The shapes in which what is cheap is made: the first is converted to what the rule does not give. */
+function madeOf(
+  { shape }: Vector,
+  gives: readonly Shape[],
+  asked: ReadonlyMap<Shape, number>,
+): readonly Shape[] {
+  // Words are as good as an i64 to have the other of.
+  const made = gives.filter(
+    one => asked.has(one) && !isMaskShape(one) && (one !== 'i64x2' || !asked.has('i32x4')),
+  );
+  return made.length > 0 ? made : [gives.includes(shape) ? shape : gives[0]!];
 }
 
 /** The locals that the value has its lanes from. */

@@ -59,6 +59,7 @@ class Splitter extends ListRewriter implements VectorContext {
   private readonly plan: ShapePlan;
   /** by vector local: its lanes in each shape that it is kept in */
   private readonly kept = new Map<Local, Map<Shape, readonly Local[]>>();
+  private readonly built = new WeakMap<Expr, readonly Expr[]>();
 
   constructor(fn: IrFunction) {
     super(fn);
@@ -131,16 +132,16 @@ class Splitter extends ListRewriter implements VectorContext {
     if (kept.size > 1) value.args = value.args.map(arg => (isVector(arg) ? arg : this.atom(arg)));
     const [main] = kept.keys();
     for (const [shape, lanes] of kept) {
-      const isMain = shape === main || rule.isCheap;
+      const isBuilt = shape === main || (this.plan.isCheap(local!) && rule.gives.includes(shape));
       this.assign(
         lanes,
-        isMain ? this.built(value, rule, shape) : this.lanes(getLocal(local!, value.at), shape, main),
+        isBuilt ? this.build(value, rule, shape) : this.lanes(getLocal(local!, value.at), shape, main),
       );
     }
     return true;
   }
 
-  private built(e: Expr, rule: VectorRule, shape: Shape): readonly Expr[] {
+  private build(e: Expr, rule: VectorRule, shape: Shape): readonly Expr[] {
     if (rule.gives.includes(shape)) return rule.build(this, e, shape);
     const [given] = rule.gives;
     const lanes = rule.build(this, e, given!).map(lane => this.atom(lane));
@@ -214,6 +215,12 @@ class Splitter extends ListRewriter implements VectorContext {
 
   override atom(e: Expr): Expr {
     return super.atom(simplified(e));
+  }
+
+  once(e: Expr, build: () => readonly Expr[]): readonly Expr[] {
+    const found = this.built.get(e) ?? build();
+    this.built.set(e, found);
+    return found.map(use);
   }
 
   several(e: Expr, count: number): readonly Expr[] {
