@@ -63,6 +63,18 @@ export function internal(what: string, place?: Place, options?: ErrorOptions): C
   );
 }
 
+/** What was given for a binary is none, whatever is in it. */
+export function notBytes(given: string): CompileError {
+  const message = `a binary is an ArrayBuffer or a view of one, such as a Uint8Array, not ${given}`;
+  return new CompileError({ class: 'unsupported', code: 'not-bytes', message });
+}
+
+/** Options that are of another type, or one of them. */
+export function badOptions(what: string, expected: string): CompileError {
+  const message = `${what} has to be ${expected}`;
+  return new CompileError({ class: 'unsupported', code: 'bad-options', message });
+}
+
 /** An option, or one of its values, that does not exist. */
 export function unknownOption(name: string, value?: string, choices?: readonly string[]): CompileError {
   const allowed = choices ? `; it is one of ${choices.join(', ')}` : '';

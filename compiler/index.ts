@@ -5,6 +5,7 @@
  *
  * Functions go through the back half one at a time.
  */
+import { type Binary, bytesOf } from './binary.ts';
 import { decode } from './decode/sections.ts';
 import { declarations } from './emit/declarations.ts';
 import { ModuleEmitter } from './emit/module.ts';
@@ -29,6 +30,7 @@ import { validate } from './validate/module.ts';
 import { findBuiltins } from './wasm/builtins.ts';
 import { functionNames } from './wasm/module.ts';
 
+export type { Binary } from './binary.ts';
 export { CompileError, type Diagnostic, type DiagnosticClass, type Place } from './diagnostics.ts';
 export {
   describeExcerpt,
@@ -73,15 +75,12 @@ export const stages: readonly string[] = [
 ];
 
 /**
- * Compiles a WebAssembly binary. `bytes` is not written to and not kept. Throws CompileError when the module is malformed or invalid, when it
+ * Compiles a WebAssembly binary. `binary` is not written to and not kept. Throws CompileError when the module is malformed or invalid, when it
  * needs what is switched off or not supported, and for bad options.
  */
-export function compile(
-  bytes: Uint8Array,
-  options: CompileOptions = {},
-  trace: Trace = noTrace,
-): CompileResult {
+export function compile(binary: Binary, options: CompileOptions = {}, trace: Trace = noTrace): CompileResult {
   const resolved = resolveOptions(options);
+  const bytes = bytesOf(binary);
   const module = validate(decode(bytes, resolved.features), resolved.features);
   const { blocked, builtins, importedStringConstants } = resolved;
   const provided = findBuiltins(module, builtins, importedStringConstants);

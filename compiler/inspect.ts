@@ -1,4 +1,5 @@
 /** What a binary says about itself: read and validated, not compiled, so modules that `compile` does not support yet have it too. */
+import { type Binary, bytesOf } from './binary.ts';
 import { outline, type SectionOutline } from './decode/outline.ts';
 import { decode } from './decode/sections.ts';
 import { type CompileOptions, resolveOptions } from './options.ts';
@@ -59,8 +60,9 @@ export interface ModuleInfo {
 }
 
 /** Throws CompileError as `compile` does for a module that is malformed, invalid, or needs what is off. */
-export function inspect(bytes: Uint8Array, options: Pick<CompileOptions, 'features'> = {}): ModuleInfo {
+export function inspect(binary: Binary, options: Pick<CompileOptions, 'features'> = {}): ModuleInfo {
   const { features } = resolveOptions(options);
+  const bytes = bytesOf(binary);
   const module = validate(decode(bytes, features), features);
   return {
     name: module.names.module,

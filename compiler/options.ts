@@ -2,9 +2,15 @@
  * The option table: what `compile` can be told, with defaults and a line of documentation each. The command line and the plugins make
  * their options from it.
  */
-import { unknownOption } from './diagnostics.ts';
+import { badOptions, unknownOption } from './diagnostics.ts';
 import { builtinSets } from './wasm/builtins.ts';
-import { closeFeatures, defaultFeatures, type FeatureSet, isFeatureName } from './wasm/features.ts';
+import {
+  closeFeatures,
+  defaultFeatures,
+  featureNames,
+  type FeatureSet,
+  isFeatureName,
+} from './wasm/features.ts';
 
 /**
  * `esm`: the module is the instance; `instantiate`: it exports a function that makes instances; `register`: it tells `wasm2esm/webassembly` of that function,
@@ -74,16 +80,31 @@ export const optionTable = {
   name: { type: 'text', default: 'module.wasm', doc: 'name of the module in messages and the source map' },
 } as const satisfies Record<keyof CompileOptions, OptionRow>;
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** What the values of options are: for messages, and whether one is. */
+const valueTypes: Readonly<Record<OptionRow['type'], readonly [string, (value: unknown) => boolean]>> = {
+  choice: ['a string', isText],
+  flag: ['true or false', value => typeof value === 'boolean'],
+  list: ['an array of strings', value => Array.isArray(value) && value.every(isText)],
+  pairs: ['an object of strings', value => isObject(value) && Object.values(value).every(isText)],
+  text: ['a string', isText],
+};
+
+function checkOption(key: string, value: unknown): void {
+  if (!Object.hasOwn(optionTable, key)) throw unknownOption(key);
+  const { type, choices }: OptionRow = optionTable[key as keyof CompileOptions];
+  const [expected, isIt] = valueTypes[type];
+  const isName = key === 'sourceMap' && isText(value);
+  if (!isIt(value) && !isName) throw badOptions(`the option ${key}`, expected);
+  if (choices && !choices.includes(value as string)) throw unknownOption(key, value as string, choices);
+}
+
 /** Fills in defaults. Throws CompileError for what is no option or has no such value. */
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
-  for (const [key, value] of Object.entries(options)) {
-    const row: OptionRow | undefined = Object.hasOwn(optionTable, key)
-      ? optionTable[key as keyof CompileOptions]
-      : undefined;
-    if (!row) throw unknownOption(key);
-    if (row.choices && value !== undefined && !row.choices.includes(value as string))
-      throw unknownOption(key, String(value), row.choices);
-  }
+  if (!isObject(options)) throw badOptions('what gives the options', 'an object');
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) checkOption(key, value);
   const {
     format = optionTable.format.default,
     runtime = optionTable.runtime.default,
@@ -114,12 +135,15 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
   };
 }
 
+/** The features that can be switched on and off. */
+const proposals = featureNames.filter(name => name !== 'mvp');
+
 function resolveFeatures(names: readonly string[]): FeatureSet {
   const on = new Set(defaultFeatures);
   for (const item of names) {
     const isOff = item.startsWith('-');
     const name = isOff ? item.slice(1) : item;
-    if (!isFeatureName(name)) throw unknownOption('features', name);
+    if (!isFeatureName(name) || name === 'mvp') throw unknownOption('features', name, proposals);
     if (isOff) on.delete(name);
     else for (const feature of closeFeatures([name])) on.add(feature);
   }

@@ -10,7 +10,7 @@ import { cycles, readSources, type SourceFile, sourceFile } from './architecture
 /** Lowest first. A name is a folder of compiler/, or a file in it. */
 const layers: readonly (readonly string[])[] = [
   ['wasm', 'diagnostics.ts', 'messages.ts', 'trace.ts'],
-  ['options.ts', 'used-features.ts'],
+  ['binary.ts', 'options.ts', 'used-features.ts'],
   ['decode', 'validate', 'ir'],
   ['optimise'],
   ['legalise'],
