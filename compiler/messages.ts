@@ -22,8 +22,12 @@ const list = (types: readonly string[]): string => `[${types.join(' ')}]`;
 // prettier-ignore
 const malformedWordings = {
   // bytes
+  'empty': () => 'unexpected end: there are no bytes',
   'bad-magic': () => 'magic header not detected',
+  'text-format': () => 'magic header not detected: this is the text format, which such tools as wat2wasm make a binary of',
+  'no-binary': (start: string) => `magic header not detected: this is text, not a binary; it begins with ${start}`,
   'bad-version': (version: number) => `unknown binary version ${version}`,
+  'component': () => 'unknown binary version: this is a component; the modules in it are compiled one by one, and such tools as jco take them out',
   'unexpected-end': () => 'unexpected end of section or function',
   'length-out-of-bounds': (length: number, left: number) => `length out of bounds: ${length} where ${left} bytes are left`,
   'size-mismatch': (declared: number, read: number) => `section size mismatch: ${declared} bytes declared, ${read} used`,

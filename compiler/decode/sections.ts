@@ -10,6 +10,7 @@ import type { Body, Defined, LocalRun, Module } from '../wasm/module.ts';
 import { funcPlace } from '../wasm/module.ts';
 import type { ByteOffset } from '../wasm/types.ts';
 import { CodeReader } from './code.ts';
+import { readHeader } from './header.ts';
 import { readImports } from './imports.ts';
 import { findNameSection, noNames, readNameSection } from './names.ts';
 import { Reader } from './reader.ts';
@@ -88,12 +89,6 @@ export function decode(bytes: Uint8Array, features: FeatureSet): Module {
     });
   }
   return complete(r, module);
-}
-
-function readHeader(r: Reader): void {
-  if (r.word() !== 0x6d736100) r.fail(malformed('bad-magic'), 0);
-  const version = r.word();
-  if (version !== 1) r.fail(malformed('bad-version', version >>> 0), 4);
 }
 
 function emptyModule(r: Reader): Draft {

@@ -39,7 +39,8 @@ async function rejected(name: string, bytes: Uint8Array, args: readonly string[]
 describe('modules that are not compiled', () => {
   test('malformed: no module at all', async () => {
     expect(await rejected('text.wasm', Buffer.from('hello, world'))).toBe(
-      'error: text.wasm: magic header not detected (at offset 0x0)\n\n  > 0x0  68 65 6c 6c 6f 2c 20 77 6f 72 6c 64\n',
+      'error: text.wasm: magic header not detected: this is text, not a binary; it begins with "hello, world" (at offset 0x0)\n\n' +
+        '  > 0x0  68 65 6c 6c 6f 2c 20 77 6f 72 6c 64\n',
     );
   });
 
