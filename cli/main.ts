@@ -1,7 +1,8 @@
 /** The command line: subcommands, what their errors look like, exit codes. */
 import { Command, CommanderError } from 'commander';
 import { createRequire } from 'node:module';
-import { exitCodeOf, exitCodes, render } from './errors.ts';
+import { exitCodeOf, exitCodes, Failure, render } from './errors.ts';
+import { reason } from './files.ts';
 import { addInspect } from './inspect.ts';
 import { addRun } from './run.ts';
 import { addTranspile } from './transpile.ts';
@@ -59,8 +60,9 @@ async function main(): Promise<number> {
 
 // Whoever reads our output may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.done);
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  process.stderr.write(render(new Failure(`cannot write to stdout: ${reason(error)}`)));
+  process.exit(exitCodes.failed);
 });
 
 // Not process.exit: output may still be on its way.

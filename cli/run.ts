@@ -83,10 +83,10 @@ function findExport({ exports, start }: ModuleInfo, name: string | undefined): E
   if (name === undefined && start !== null) return null;
   const list = functions.map(item => `\n  ${visible(item.name)} ${item.type}`).join('');
   const choice = list === '' ? 'it exports no function' : `its functions are${list}`;
+  if (name === undefined) throw new UsageError(`no export is named and there is no _start; ${choice}`);
+  const other = exports.find(item => item.name === name);
   throw new UsageError(
-    name === undefined
-      ? `no export is named and there is no _start; ${choice}`
-      : `there is no export ${name}; ${choice}`,
+    `${other ? `the export ${name} is a ${other.kind}` : `there is no export ${name}`}; ${choice}`,
   );
 }
 
@@ -107,10 +107,11 @@ async function loadImports(
   files: Readonly<Record<string, string>>,
 ): Promise<Imports> {
   for (const { module, name, kind } of imports) {
-    if (!Object.hasOwn(files, module))
-      throw new UsageError(
-        `the module imports the ${kind} ${name} from ${module}: give --import ${module}=<file>`,
-      );
+    if (Object.hasOwn(files, module)) continue;
+    const wasi = module.startsWith('wasi_') ? ', or run it by wasm2esm/wasi' : '';
+    throw new UsageError(
+      `the module imports the ${kind} ${name} from ${module}: give --import ${module}=<file>${wasi}`,
+    );
   }
   const entries = Object.entries(files).map(async ([name, file]): Promise<[string, Namespace]> => {
     try {

@@ -1,10 +1,12 @@
 /** What goes wrong: one readable message, the right exit code, no stack, no file. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { exitCodeOf, InputError, render, UsageError } from '../../cli/errors.ts';
 import { CompileError } from '../../compiler/index.ts';
 import {
+  cliFile,
   eventually,
   requireBuild,
   startNode,
@@ -179,6 +181,24 @@ test('a reader that has seen enough ends us quietly', async () => {
   const { child, run } = startWasm2esm(['big.wasm'], { cwd });
   child.stdout!.once('data', () => child.stdout!.destroy());
   expect(await run).toMatchObject({ code: 0, stderr: '' });
+});
+
+const full = '/dev/full';
+const testIfFull = existsSync(full) ? test : test.skip;
+
+testIfFull('output that cannot be written', () => {
+  const stdout = openSync(full, 'w');
+  const { status, stderr } = spawnSync(process.execPath, [cliFile, 'big.wasm'], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    stdio: ['ignore', stdout, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(stdout);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'error: cannot write to stdout: no space is left\n',
+  });
 });
 
 describe('faults of our own', () => {

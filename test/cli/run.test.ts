@@ -19,7 +19,12 @@ beforeAll(async () => {
       (func $inner (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
       (func $outer (export "divide") (param i32) (result i32) (call $inner (local.get 0)))
       (func (export "echo") (param externref) (result externref) (local.get 0))
-      (func (export "call") (param funcref)))`,
+      (func (export "call") (param funcref))
+      (memory (export "memory") 1))`,
+  );
+  await write(
+    'wasi.wasm',
+    '(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))) (func (export "_start")))',
   );
   await write(
     'command.wasm',
@@ -65,6 +70,8 @@ test.each([
     /^error: no export is named and there is no _start; its functions are\n {2}add \[i32 i32\] -> \[i32\]\n/,
   ],
   [['math.wasm', 'sub'], /^error: there is no export sub; /],
+  [['math.wasm', 'memory'], /^error: the export memory is a memory; its functions are\n {2}add /],
+  [['wasi.wasm'], /: give --import wasi_snapshot_preview1=<file>, or run it by wasm2esm\/wasi$/m],
   [['math.wasm', 'add', '1'], /^error: add takes 2 arguments, \[i32 i32\] -> \[i32\], not 1\n$/],
   [['math.wasm', 'add', '1', 'two'], /^error: two is no i32\n$/],
   [['math.wasm', 'add', '1', '4294967296'], /^error: 4294967296 is no i32\n$/],
