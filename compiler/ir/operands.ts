@@ -201,6 +201,6 @@ export class Operands {
 
 function reads(e: Expr, test: (local: Local) => boolean): boolean {
   if (e.op === 'local.get') return test(e.imm as Local);
-  for (const arg of e.args) if (reads(arg, test)) return true;
+  for (let i = 0; i < e.args.length; i++) if (reads(e.args[i]!, test)) return true;
   return false;
 }

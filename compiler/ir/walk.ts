@@ -109,7 +109,7 @@ export function mapTree(e: Expr, map: (e: Expr) => Expr): Expr {
 /** Visits an expression and its operands, the expression first. */
 export function forEachExpr(e: Expr, visit: (e: Expr) => void): void {
   visit(e);
-  for (const arg of e.args) forEachExpr(arg, visit);
+  for (let i = 0; i < e.args.length; i++) forEachExpr(e.args[i]!, visit);
 }
 
 /** Visits every expression of the function, operands after what they belong to. */
@@ -153,7 +153,7 @@ export function countLocalUses(fn: IrFunction): LocalUses {
   const count = ({ op, imm, args }: Expr): void => {
     if (op === 'local.get') reads[(imm as Local).id]!++;
     else if (op === 'local.tee') sets[(imm as Local).id]!++;
-    for (const arg of args) count(arg);
+    for (let i = 0; i < args.length; i++) count(args[i]!);
   };
   forEachStmt(fn.body, stmt => {
     forEachOwnExpr(stmt, count);
@@ -175,7 +175,7 @@ export function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const locals = new Set<Local>();
   const visit = ({ op, imm, args }: Expr): void => {
     if (op === 'local.tee') locals.add(imm as Local);
-    for (const arg of args) visit(arg);
+    for (let i = 0; i < args.length; i++) visit(args[i]!);
   };
   forEachStmt(body, stmt => {
     forEachOwnExpr(stmt, visit);

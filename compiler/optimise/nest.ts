@@ -251,7 +251,7 @@ function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
     if (e.op === 'local.get') reads.push(e.imm as Local);
     effects |= exprEffects(e);
     let depth = 0;
-    for (const arg of e.args) depth = Math.max(depth, visit(arg));
+    for (let i = 0; i < e.args.length; i++) depth = Math.max(depth, visit(e.args[i]!));
     return depth + 1;
   };
   const depth = visit(value);
