@@ -23,6 +23,7 @@ import {
   type Switch,
   type Try,
 } from '../ir/nodes.ts';
+import type { Register } from '../ir/js-ops.ts';
 import { assignedIn, replaceStmts } from '../ir/walk.ts';
 import { registersOf } from '../ir/registers.ts';
 import { type ByteOffset, exnref } from '../wasm/types.ts';
@@ -36,6 +37,7 @@ import { asI32, asTest } from './forms.ts';
 import { instanceRules } from './instances.ts';
 import { integerRules } from './integers.ts';
 import { helperName, Legaliser, type Rule } from './legaliser.ts';
+import { pinnedLoads } from './pins.ts';
 import { referenceRules } from './references.ts';
 import { isTailCall, tailCall } from './tail-calls.ts';
 import type { Target } from './target.ts';
@@ -71,12 +73,14 @@ export function helperOf(op: string): string | null {
 class StatementLegaliser {
   private readonly l: Legaliser;
   private readonly bounds: BoundsTracker;
+  private readonly pinned: ReadonlySet<Local>;
   /** tries around the statement at hand */
   private tryDepth = 0;
 
   constructor(l: Legaliser) {
     this.l = l;
     this.bounds = l.bounds;
+    this.pinned = pinnedLoads(l.fn);
   }
 
   list(body: Stmt[]): void {
@@ -194,6 +198,8 @@ class StatementLegaliser {
       const end = boundsOf(this.l, value);
       out.push(setStmt([first!], this.l.value(value)));
       this.bounds.assign(first!, end);
+      if (this.pinned.has(first!))
+        out.push(doStmt(fill(getLocal(first!, value.at), registersOf(['f32'])[0]!)));
       return;
     }
     out.push(setStmt([first!], this.l.value(value)));
@@ -223,11 +229,15 @@ class StatementLegaliser {
     });
     const [first, ...others] = atHand;
     const fills = registersOf(others.map(({ t }) => t!)).map((register, i) =>
-      doStmt(expr('js.register_set', null, [others[i]!], register, at)),
+      doStmt(fill(others[i]!, register)),
     );
     stmts.push(fills.pop()!, ...fills);
     return [...stmts, { kind: 'return', values: [first!], at }];
   }
+}
+
+function fill(value: Expr, register: Register): Expr {
+  return expr('js.register_set', null, [value], register, value.at);
 }
 
 /** Whether the values may be evaluated in any order, while registers are being filled. */
