@@ -53,6 +53,7 @@ export class Operands {
 
   /** Forgets operands above the height: they can never be used. */
   truncate(height: number): void {
+    if (this.exprs.length === height) return;
     this.exprs.length = this.effects.length = this.reads.length = this.depths.length = height;
   }
 

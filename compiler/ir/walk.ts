@@ -46,7 +46,7 @@ export function forEachOwnExpr(stmt: Stmt, visit: (e: Expr) => void): void {
       visit(stmt.index);
       return;
     case 'return':
-      for (const value of stmt.values) visit(value);
+      for (let i = 0; i < stmt.values.length; i++) visit(stmt.values[i]!);
       return;
     case 'loop':
       if (typeof stmt.again === 'object') visit(stmt.again);
@@ -57,46 +57,52 @@ export function forEachOwnExpr(stmt: Stmt, visit: (e: Expr) => void): void {
   }
 }
 
-const none: readonly never[] = [];
-
-/** The statement lists nested in a statement; they may be changed in place. */
-export function bodiesOf(stmt: Stmt): readonly Stmt[][] {
+/** Visits the statement lists nested in a statement; they may be changed in place. Most statements have none. */
+export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
   switch (stmt.kind) {
-    case 'block':
-      return stmt.segments.map(({ body }) => body);
-    case 'loop':
-      return [stmt.body];
-    case 'if':
-      return [stmt.then, stmt.else];
-    case 'switch':
-      return stmt.cases.map(({ body }) => body);
-    case 'try':
-      return [stmt.body, ...stmt.handlers.map(({ body }) => body)];
     case 'do':
     case 'set':
     case 'break':
     case 'return':
-      return none;
+      return;
+    case 'block':
+      for (const { body } of stmt.segments) visit(body);
+      return;
+    case 'loop':
+      return visit(stmt.body);
+    case 'if':
+      visit(stmt.then);
+      return visit(stmt.else);
+    case 'switch':
+      for (const { body } of stmt.cases) visit(body);
+      return;
+    case 'try':
+      visit(stmt.body);
+      for (const { body } of stmt.handlers) visit(body);
   }
-}
-
-/** Visits those lists. */
-export function forEachBody(stmt: Stmt, visit: (body: Stmt[]) => void): void {
-  for (const body of bodiesOf(stmt)) visit(body);
 }
 
 /** Puts other statements in the place of those from a position on. */
 export function replaceStmts(body: Stmt[], stmts: readonly Stmt[], from = 0): void {
-  body.length = from;
-  for (const stmt of stmts) body.push(stmt);
+  for (let i = 0; i < stmts.length; i++) body[from + i] = stmts[i]!;
+  truncate(body, from + stmts.length);
+}
+
+/** Shortens a list, if it is longer: engines take long to set a length, even to what it is. */
+export function truncate(list: unknown[], length: number): void {
+  if (list.length > length) list.length = length;
 }
 
 /** Visits every statement of the list and below, outer ones first. */
 export function forEachStmt(body: readonly Stmt[], visit: (stmt: Stmt) => void): void {
-  for (const stmt of body) {
-    visit(stmt);
-    for (const inner of bodiesOf(stmt)) forEachStmt(inner, visit);
-  }
+  const walk = (list: readonly Stmt[]): void => {
+    for (let i = 0; i < list.length; i++) {
+      const stmt = list[i]!;
+      visit(stmt);
+      forEachBody(stmt, walk);
+    }
+  };
+  walk(body);
 }
 
 /** Replaces an expression's operands and then itself. */
@@ -125,7 +131,8 @@ export function someExprOf(fn: IrFunction, test: (e: Expr) => boolean): boolean 
     body.some(stmt => {
       let found = false;
       forEachOwnExpr(stmt, e => (found ||= inTree(e)));
-      return found || bodiesOf(stmt).some(inList);
+      forEachBody(stmt, inner => (found ||= inList(inner)));
+      return found;
     });
   return inList(fn.body);
 }
@@ -161,6 +168,8 @@ export function countLocalUses(fn: IrFunction): LocalUses {
   });
   return { reads, sets };
 }
+
+const none: readonly Local[] = [];
 
 /** The locals that the statement itself assigns, its expressions and nested statements aside. */
 export function assignedBy(stmt: Stmt): readonly Local[] {

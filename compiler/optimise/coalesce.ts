@@ -8,7 +8,7 @@
  * to it: what an earlier turn of the loop left is never read.
  */
 import { type Expr, type IrFunction, type Local, type Loop, type Set, type Stmt } from '../ir/nodes.ts';
-import { assignedBy, bodiesOf, forEachOwnExpr } from '../ir/walk.ts';
+import { assignedBy, forEachBody, forEachOwnExpr, truncate } from '../ir/walk.ts';
 
 interface Interval {
   readonly local: Local;
@@ -62,7 +62,7 @@ function measure(fn: IrFunction): Interval[] {
       }
       forEachOwnExpr(stmt, read);
       assign(stmt);
-      for (const inner of bodiesOf(stmt)) walk(inner);
+      forEachBody(stmt, walk);
     }
   };
   const assign = (stmt: Stmt): void => {
@@ -141,10 +141,10 @@ function rename(fn: IrFunction, shared: ReadonlyMap<Local, Local>): void {
       if (stmt.kind === 'set')
         for (let i = 0; i < stmt.locals.length; i++) stmt.locals[i] = variableOf(stmt.locals[i]!);
       if (stmt.kind === 'try') stmt.caught &&= variableOf(stmt.caught);
-      for (const inner of bodiesOf(stmt)) walk(inner);
+      forEachBody(stmt, walk);
       if (!isCopyOfItself(stmt)) body[kept++] = stmt;
     }
-    body.length = kept;
+    truncate(body, kept);
   };
   walk(fn.body);
 }

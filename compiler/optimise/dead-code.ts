@@ -6,7 +6,7 @@
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
 import { doStmt, type Expr, type IrFunction, type Local, type Set, type Stmt } from '../ir/nodes.ts';
-import { bodiesOf, forEachOwnExpr, forEachStmt } from '../ir/walk.ts';
+import { forEachBody, forEachOwnExpr, forEachStmt, truncate } from '../ir/walk.ts';
 
 export function removeDeadCode(fn: IrFunction): boolean {
   const needed = neededLocals(fn);
@@ -14,12 +14,12 @@ export function removeDeadCode(fn: IrFunction): boolean {
   const sweep = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
-      for (const inner of bodiesOf(stmt)) sweep(inner);
+      forEachBody(stmt, sweep);
       const result = swept(stmt, needed);
       changed ||= result !== stmt;
       if (result) body[kept++] = result;
     }
-    body.length = kept;
+    truncate(body, kept);
   };
   sweep(fn.body);
   return changed;

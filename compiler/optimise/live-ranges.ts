@@ -23,7 +23,7 @@ import {
   type Stmt,
   zero,
 } from '../ir/nodes.ts';
-import { bodiesOf, forEachOwnExpr } from '../ir/walk.ts';
+import { forEachBody, forEachOwnExpr, truncate } from '../ir/walk.ts';
 import { define, measure, newPoint, type Point, Range, Reaching, type Times } from './reaching.ts';
 
 export function splitLiveRanges(fn: IrFunction): boolean {
@@ -212,16 +212,16 @@ class Splitter {
   }
 
   /** Renames assignments, and drops those that nobody reads. */
-  private rewrite(body: Stmt[]): void {
+  private readonly rewrite = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
-      for (const inner of bodiesOf(stmt)) this.rewrite(inner);
+      forEachBody(stmt, this.rewrite);
       const ranges = stmt.kind === 'set' ? this.definitions.get(stmt) : undefined;
       const result = ranges ? this.renamed(stmt as Set, ranges) : stmt;
       if (result) body[kept++] = result;
     }
-    body.length = kept;
-  }
+    truncate(body, kept);
+  };
 
   private renamed(stmt: Set, ranges: readonly Range[]): Stmt | null {
     const { locals, value } = stmt;

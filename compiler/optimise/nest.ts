@@ -33,7 +33,7 @@ import {
   type Set,
   type Stmt,
 } from '../ir/nodes.ts';
-import { countLocalUses, forEachBody, mapOwnExprs } from '../ir/walk.ts';
+import { countLocalUses, forEachBody, mapOwnExprs, truncate } from '../ir/walk.ts';
 import { simplified } from './simplify.ts';
 
 /** More waiting values than this cost more time than they win. */
@@ -113,7 +113,7 @@ class Nester {
     }
     let kept = 0;
     for (const stmt of emptied) if (stmt) body[kept++] = stmt;
-    body.length = kept;
+    truncate(body, kept);
   }
 
   /** The first segment follows on what came before; the others have more ways in. */
@@ -138,7 +138,7 @@ class Nester {
     let kept = 0;
     for (const other of waiting)
       if (!other.reads.includes(local) && !(mayBeSeen && other.effects & calls)) waiting[kept++] = other;
-    waiting.length = kept;
+    truncate(waiting, kept);
   }
 
   /** Gives up on the values that may not move over something of these effects. */
@@ -147,7 +147,7 @@ class Nester {
     if (effects === noEffects || waiting.length === 0) return;
     let kept = 0;
     for (const other of waiting) if (!conflict(other.effects, effects)) waiting[kept++] = other;
-    waiting.length = kept;
+    truncate(waiting, kept);
   }
 
   private readonly visit = (e: Expr): Expr => {

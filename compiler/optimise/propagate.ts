@@ -6,7 +6,7 @@
  * before: x = a + b; result = x           after: result = a + b
  */
 import { type Expr, expr, type IrFunction, isAtom, type Local, type Set, type Stmt } from '../ir/nodes.ts';
-import { bodiesOf, countLocalUses, mapOwnExprs, mapTree } from '../ir/walk.ts';
+import { forEachBody, countLocalUses, mapOwnExprs, mapTree, truncate } from '../ir/walk.ts';
 import { simplified } from './simplify.ts';
 
 export function propagate(fn: IrFunction): boolean {
@@ -35,10 +35,10 @@ export function propagate(fn: IrFunction): boolean {
         changed = true;
       }
       if (stmt.kind === 'set') record(stmt.locals, stmt.value);
-      for (const inner of bodiesOf(stmt)) walk(inner);
+      forEachBody(stmt, walk);
       body[kept++] = stmt;
     }
-    body.length = kept;
+    truncate(body, kept);
   };
   /** Whether the statement copies what the one before it assigns, and nobody else reads that. */
   const isCopyOf = (stmt: Stmt, before: Stmt): stmt is Set => {

@@ -6,7 +6,7 @@
  */
 import type { IrFunction, Local, Loop, Stmt, Try } from '../ir/nodes.ts';
 import { hasBetween } from '../ir/scan.ts';
-import { bodiesOf } from '../ir/walk.ts';
+import { forEachBody } from '../ir/walk.ts';
 
 /** Definitions that must share a variable: a node of a union-find forest. */
 export class Range {
@@ -151,7 +151,7 @@ export function measure(fn: IrFunction): Times {
           if (exception) assign(exception);
           walk(handler);
         }
-      } else for (const inner of bodiesOf(stmt)) walk(inner);
+      } else forEachBody(stmt, walk);
       if (stmt.kind === 'loop') spans.set(stmt, [from, now]);
     }
   };

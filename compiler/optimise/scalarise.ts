@@ -21,7 +21,7 @@ import {
   type Stmt,
   variant,
 } from '../ir/nodes.ts';
-import { bodiesOf, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
+import { forEachBody, forEachOwnExpr, forEachStmt, mapOwnExprs, reads } from '../ir/walk.ts';
 import { Facts, isWithin } from './facts.ts';
 import { storing } from './i64-accesses.ts';
 import { narrowing, widening } from './i64-words.ts';
@@ -71,7 +71,7 @@ class Scalariser extends ListRewriter implements WordContext {
     if (stmt.kind === 'set') stmt.locals = this.flatten(stmt.locals);
     if (stmt.kind === 'try')
       for (const handler of stmt.handlers) handler.params = this.flatten(handler.params);
-    for (const body of bodiesOf(stmt)) this.list(body);
+    forEachBody(stmt, body => this.list(body));
     this.out.push(stmt);
   }
 

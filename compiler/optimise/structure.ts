@@ -30,7 +30,7 @@ import {
   type Stmt,
   type Switch,
 } from '../ir/nodes.ts';
-import { bodiesOf, forEachStmt, replaceStmts } from '../ir/walk.ts';
+import { forEachBody, forEachStmt, replaceStmts } from '../ir/walk.ts';
 import { asTest, negated } from './rules.ts';
 
 /** Arms inside one another; beyond it branches stay, for recursion's sake. */
@@ -88,7 +88,7 @@ class Structurer {
 
   /** Structures a statement; appends what takes its place. */
   private statement(stmt: Stmt, out: Stmt[]): void {
-    if (stmt.kind !== 'block') for (const inner of bodiesOf(stmt)) this.list(inner);
+    if (stmt.kind !== 'block') forEachBody(stmt, inner => this.list(inner));
     switch (stmt.kind) {
       case 'block':
         for (const structured of this.block(stmt)) out.push(structured);
