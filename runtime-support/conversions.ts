@@ -21,8 +21,11 @@ import { host_error, trap, wasm_error } from './trap.ts';
 
 /** A reference to a function as JavaScript sees it. */
 export function func_to_js(raw: Raw | null): Exported | null {
-  if (raw === null) return null;
-  const record = func_record(raw)!;
+  return raw && exposed(func_record(raw)!);
+}
+
+/** The exported function of a record. */
+function exposed(record: FuncRecord): Exported {
   const { expose = general_export } = record.type;
   return (record.exported ??= named(expose(record), record));
 }
@@ -39,8 +42,10 @@ export function expose_types(types: readonly FuncType[]): void {
 export function callable(record: FuncRecord): Raw {
   if (record.registers === words) return record.raw;
   const { type, index } = record;
-  const raw = general_import(func_to_js(record.raw)!, type);
-  set_record(raw, { raw, type, index, registers: words, tail: raw, exported: func_to_js(record.raw) });
+  // Raw functions of modules that refer to none have no record.
+  const own = exposed(record);
+  const raw = general_import(own, type);
+  set_record(raw, { raw, type, index, registers: words, tail: raw, exported: own });
   return raw;
 }
 
@@ -50,7 +55,7 @@ function general_export({ raw, type }: FuncRecord): Exported {
   const opaque = [...params, ...results].find(t => !has_js_value(t));
   if (opaque !== undefined) return () => no_js_value(opaque);
   const registers = registers_of(results);
-  return (...args) => {
+  const general: Exported = (...args) => {
     const values = from_js(args, params, crossing);
     enter?.();
     try {
@@ -61,6 +66,7 @@ function general_export({ raw, type }: FuncRecord): Exported {
       throw wasm_error(error);
     }
   };
+  return Object.defineProperty(general, 'length', { value: params.length });
 }
 
 function general_import(host: Exported, { params, results, crossing }: FuncType): Raw {

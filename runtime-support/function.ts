@@ -6,7 +6,7 @@
  * conversions.ts.
  */
 import { words } from './int64.ts';
-import { HAS_OTHER_MODULES } from './parts.ts';
+import { HAS_OTHER_FUNCTION_TYPES, HAS_OTHER_MODULES, HAS_REFERRED_FUNCTIONS } from './parts.ts';
 import type { ValueType } from './reference.ts';
 import { link_error } from './trap.ts';
 
@@ -68,15 +68,20 @@ export function func_type(
   crossing?: ReferenceCrossing,
 ): FuncType {
   const [ins, outs] = key.split('->').map(list => list.slice(1, -1).split(',').filter(Boolean));
+  if (!HAS_OTHER_FUNCTION_TYPES)
+    return { key, params: ins!, results: outs!, supers: [], crossing: undefined };
   return { key, params: params ?? ins!, results: results ?? outs!, supers, crossing };
 }
 
 /** Marks a raw function as one that may be referred to; gives it back. */
 export function func<T extends Raw>(raw: T, type: FuncType, index: number, entry: Raw = raw): T {
   // A plain assignment, ten times as fast as a definition: nobody outside sees raw functions.
-  if (!func_record(raw))
-    (raw as Recorded)[FUNC] = { raw, type, index, registers: words, tail: entry, exported: null };
+  if (!func_record(raw)) (raw as Recorded)[FUNC] = new_record(raw, type, index, entry);
   return raw;
+}
+
+function new_record(raw: Raw, type: FuncType, index: number, entry: Raw): FuncRecord {
+  return { raw, type, index, registers: words, tail: entry, exported: null };
 }
 
 /** Marks functions: of the type before them, and of the index before them, from which on they count. Those that are marked already stay. Gives the functions. */
@@ -102,16 +107,23 @@ export function set_record(f: object, record: FuncRecord): void {
   Object.defineProperty(f, FUNC, { value: record });
 }
 
-/** The exported function of a raw one; `convert` does its conversions. */
-export function exported(raw: Raw, type: FuncType, index: number, convert: Exported, entry?: Raw): Exported {
-  const record = func_record(func(raw, type, index, entry))!;
+/** The exported function of a raw one; `convert` does its conversions, and has its parameters. */
+export function exported(
+  raw: Raw,
+  type: FuncType,
+  index: number,
+  convert: Exported,
+  entry: Raw = raw,
+): Exported {
+  const record = HAS_REFERRED_FUNCTIONS
+    ? func_record(func(raw, type, index, entry))!
+    : new_record(raw, type, index, entry);
   return (record.exported ??= named(convert, record));
 }
 
 /** Makes a function the exported one of a record. */
 export function named(f: Exported, record: FuncRecord): Exported {
   Object.defineProperty(f, 'name', { value: String(record.index) });
-  Object.defineProperty(f, 'length', { value: record.type.params.length });
   set_record(f, record);
   return f;
 }

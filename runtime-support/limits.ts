@@ -17,7 +17,7 @@ export function to_count(value: unknown, address: 'i32' | 'i64', what: string): 
 
 /** The inverse, for results. */
 export function from_count(count: number, address: 'i32' | 'i64'): number | bigint {
-  return HAS_LONG_ADDRESSES && address === 'i64' ? BigInt(count) : count;
+  return address === 'i64' ? BigInt(count) : count;
 }
 
 /** What memories and tables are made from. */

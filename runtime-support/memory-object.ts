@@ -1,5 +1,6 @@
 /** The JavaScript API's memory objects over the state of memory.ts, and memories as imports and exports. */
 import { from_count, to_count } from './limits.ts';
+import { HAS_LONG_ADDRESSES } from './parts.ts';
 import { type MemoryState, type MemoryType } from './memory.ts';
 import { link_error } from './trap.ts';
 
@@ -8,11 +9,6 @@ const MEMORY: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.memory') as nev
 /** A linear memory as JavaScript sees it. `buffer` is replaced, and the old one detached, when it grows. */
 export class MemoryObject {
   declare readonly [MEMORY]: MemoryState;
-
-  /** Whether it is a memory, of this copy of the runtime or another. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    return memory_state(value) !== undefined;
-  }
 
   get buffer(): ArrayBuffer {
     return this[MEMORY].buffer;
@@ -33,7 +29,7 @@ export function grow_pages(state: MemoryState, delta: number | bigint): number |
   const { address } = state.type;
   const before = state.grow(to_count(delta, address, 'the number of pages'));
   if (before < 0) throw new RangeError('failed to grow memory');
-  return from_count(before, address);
+  return HAS_LONG_ADDRESSES ? from_count(before, address) : before;
 }
 
 /** The state behind an object; undefined for what is no memory. */

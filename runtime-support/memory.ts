@@ -3,6 +3,7 @@
  * of its own is told. `Memory` is the JavaScript API's object; emitted code works on the state behind it, which
  * modules with other copies of this runtime understand too.
  */
+import { HAS_LIMITERS } from './parts.ts';
 import { out_of_bounds } from './trap.ts';
 
 export interface MemoryType {
@@ -68,7 +69,7 @@ export function grow_unshared(this: MemoryState, pages: number): number {
   const bytes = after * 2 ** type.pageSizeLog2;
   const maximum = type.maximum ?? Infinity;
   if (after > maximum || bytes > this.limit) return -1;
-  if (this.limiter && !this.limiter(before, after, maximum)) return -1;
+  if (HAS_LIMITERS && this.limiter && !this.limiter(before, after, maximum)) return -1;
   let grown: ArrayBuffer;
   try {
     grown = enlarged(buffer, bytes);

@@ -1,6 +1,7 @@
 /** The JavaScript API's table objects over the state of table.ts, and tables as imports and exports. */
 import { ref_from_js, ref_to_js } from './conversions.ts';
 import { from_count, to_count } from './limits.ts';
+import { HAS_LONG_ADDRESSES } from './parts.ts';
 import { table_get, table_grow, table_set, type TableState, type TableType } from './table.ts';
 import { link_error } from './trap.ts';
 
@@ -9,11 +10,6 @@ const TABLE: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.table') as never
 /** A table of references as JavaScript sees it. */
 export class TableObject {
   declare readonly [TABLE]: TableState;
-
-  /** Whether it is a table, of this copy of the runtime or another. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    return table_state(value) !== undefined;
-  }
 
   get length(): number | bigint {
     return element_count(this[TABLE]);
@@ -42,7 +38,7 @@ export class TableObject {
 // What the methods do.
 
 export function element_count({ elements, type }: TableState): number | bigint {
-  return from_count(elements.length, type.address);
+  return HAS_LONG_ADDRESSES ? from_count(elements.length, type.address) : elements.length;
 }
 
 export function get_element(state: TableState, index: number | bigint): unknown {
@@ -63,7 +59,7 @@ export function grow_elements(state: TableState, delta: number | bigint, value: 
   const given = value === undefined ? missing_element(state.type) : value;
   const before = table_grow(state, ref_from_js(given, element, crossing), count);
   if (before < 0) throw new RangeError('failed to grow table');
-  return from_count(before, address);
+  return HAS_LONG_ADDRESSES ? from_count(before, address) : before;
 }
 
 function checked_index({ elements, type }: TableState, index: number | bigint): number {

@@ -6,7 +6,7 @@
  * they would reach JavaScript they become RuntimeErrors, but for a full stack, for which the JavaScript API wants what JavaScript throws; an error that
  * came in from a host function passes unchanged, whatever its class.
  */
-import { HAS_AGGREGATES } from './parts.ts';
+import { HAS_AGGREGATES, HAS_EXCEPTIONS, HAS_HOST_ERRORS } from './parts.ts';
 
 export class CompileError extends Error {
   override get name(): string {
@@ -80,8 +80,7 @@ let fromHost: unknown;
 
 /** What a call of a host function threw, on its way into WebAssembly. */
 export function host_error(error: unknown): unknown {
-  const record = (error as Marked | null | undefined)?.[CAUGHT];
-  return record ?? (fromHost = error);
+  return (HAS_EXCEPTIONS && (error as Marked | null | undefined)?.[CAUGHT]) || (fromHost = error);
 }
 
 /** A host's error has been caught: nothing keeps it any more. */
@@ -91,11 +90,13 @@ export function forget_host_error(): void {
 
 /** What WebAssembly threw, on its way out to JavaScript. */
 export function wasm_error(error: unknown): unknown {
-  const isFromHost = error === fromHost;
-  fromHost = undefined;
-  if (isFromHost) return error;
+  if (HAS_HOST_ERRORS) {
+    const isFromHost = error === fromHost;
+    fromHost = undefined;
+    if (isFromHost) return error;
+  }
   const marked = error as Marked | null | undefined;
-  return marked?.[OUTSIDE] ? marked[OUTSIDE]() : (engine_trap(error) ?? error);
+  return HAS_EXCEPTIONS && marked?.[OUTSIDE] ? marked[OUTSIDE]() : (engine_trap(error) ?? error);
 }
 
 /** Whether it is a trap, which no WebAssembly handler catches, not even when it has come by way of a host function. */

@@ -1,11 +1,11 @@
 /**
  * What a module needs not of the runtime. The runtime's code has conditions on parts of WebAssembly (runtime-support/parts.ts); where a module brings
- * a copy of it along, they are decided by the module's types, and what then cannot run is left out.
+ * a copy of it along, they are decided by the module's types and by what it needs of the runtime, and what then cannot run is left out.
  */
 import type { ValidModule } from '../wasm/module.ts';
 import { isRef, type ValType } from '../wasm/types.ts';
 import type { ESTree } from './build.ts';
-import { isInAny } from './types.ts';
+import { isInAny, isSpelledOut } from './types.ts';
 
 /** By the names of the runtime's conditions. */
 export type Parts = Readonly<Record<string, boolean>>;
@@ -23,6 +23,9 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
   const isPlain = (t: ValType): boolean =>
     !isRef(t) || (t.nullable && (t.heap === 'func' || t.heap === 'extern'));
   // Functions of another module may be of types below those that are open.
+  const isSpelled = [...described].every(
+    index => space.composite(index).kind !== 'func' || isSpelledOut(space, index),
+  );
   const isOpen = types.some(({ final }) => !final);
   return {
     HAS_AGGREGATES: types.some(({ type }) => type.kind !== 'func') || all.some(t => isInAny(space, t)),
@@ -31,9 +34,18 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
     HAS_OTHER_VALUES: crossing.some(t => isRef(t) || t === 'v128'),
     HAS_OTHER_REFERENCES: isOpen || !all.every(isPlain),
     HAS_OTHER_MODULES: false,
+    HAS_OTHER_FUNCTION_TYPES: !isSpelled,
     HAS_SEVERAL_RESULTS: funcs.some(({ results }) => results.length > 1),
   };
 }
+
+/** Parts that a module has if one of some helpers is among those that it needs. */
+export const partsByHelpers: Readonly<Record<string, readonly string[]>> = {
+  HAS_EXCEPTIONS: ['Thrown'],
+  HAS_HOST_ERRORS: ['host_error'],
+  HAS_LIMITERS: ['Memory'],
+  HAS_REFERRED_FUNCTIONS: ['refer', 'link_func', 'callable', 'func_to_js'],
+};
 
 type AnyNode = ESTree.Node & Record<string, unknown>;
 
@@ -48,6 +60,11 @@ const empty: ESTree.Node = { type: 'EmptyStatement' };
 function truth(node: unknown): boolean | null {
   const { type, value } = node as { type: string; value?: unknown };
   return type === 'Literal' && typeof value === 'boolean' ? value : null;
+}
+
+function isBoolean(node: ESTree.Expression): boolean {
+  if (node.type === 'LogicalExpression') return isBoolean(node.left) && isBoolean(node.right);
+  return node.type === 'BinaryExpression' && /^[<>=!]=*$/.test(node.operator);
 }
 
 /** null: nothing is left. */
@@ -77,8 +94,9 @@ function reduced(node: ESTree.Node): ESTree.Node | null {
     }
     case 'LogicalExpression': {
       const left = truth(node.left);
-      if (left === null || node.operator === '??') return node;
-      return left === (node.operator === '&&') ? node.right : node.left;
+      if (node.operator === '??') return node;
+      if (left !== null) return left === (node.operator === '&&') ? node.right : node.left;
+      return truth(node.right) === (node.operator === '&&') && isBoolean(node.left) ? node.left : node;
     }
     case 'ConditionalExpression': {
       const test = truth(node.test);

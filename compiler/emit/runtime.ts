@@ -7,7 +7,7 @@ import { type Node, parse, type Program } from 'acorn';
 import sources, { type RuntimeFile } from '#runtime-source';
 import { internal } from '../diagnostics.ts';
 import { type ESTree, pure } from './build.ts';
-import { decided, type Parts } from './parts.ts';
+import { decided, type Parts, partsByHelpers } from './parts.ts';
 import type { Scope } from './scope.ts';
 
 /** A top-level declaration of the runtime. */
@@ -142,6 +142,27 @@ function isNameOnly(node: ESTree.Node, field: string): boolean {
  */
 export function inlineRuntime(scope: Scope, minify: boolean, parts: Parts): ESTree.Node[] {
   const form = minify ? 'compact' : 'readable';
+  const names = namesOf(neededBy(scope.helpers, form, parts));
+  const more = Object.entries(partsByHelpers).map(([part, helpers]) => [
+    part,
+    helpers.some(name => names.has(name)),
+  ]);
+  const needed = neededBy(scope.helpers, form, { ...(Object.fromEntries(more) as Parts), ...parts });
+  const files = sources.filter(file => parsed[form].has(file));
+  const nodes = files.flatMap(file =>
+    declarationsOf(file, form).flatMap(declaration => needed.get(declaration) ?? []),
+  );
+  return minify
+    ? nodes.map(node => renamed(node, name => (fileOf.has(name) ? scope.helperName(name) : name)))
+    : nodes;
+}
+
+function namesOf(declarations: ReadonlyMap<Declaration, ESTree.Node>): Set<string> {
+  return new Set([...declarations.keys()].flatMap(({ names }) => names));
+}
+
+/** Helpers, and all that they use, without what serves other parts. */
+function neededBy(helpers: Iterable<string>, form: Form, parts: Parts): Map<Declaration, ESTree.Node> {
   const needed = new Map<Declaration, ESTree.Node>();
   const need = (name: string): void => {
     const file = fileOf.get(name);
@@ -158,14 +179,8 @@ export function inlineRuntime(scope: Scope, minify: boolean, parts: Parts): ESTr
         if (fileOf.has(used) && !names.includes(used)) need(used);
       });
   };
-  [...scope.helpers].forEach(need);
-  const files = sources.filter(file => parsed[form].has(file));
-  const nodes = files.flatMap(file =>
-    declarationsOf(file, form).flatMap(declaration => needed.get(declaration) ?? []),
-  );
-  return minify
-    ? nodes.map(node => renamed(node, name => (fileOf.has(name) ? scope.helperName(name) : name)))
-    : nodes;
+  [...helpers].forEach(need);
+  return needed;
 }
 
 /** A copy of the node with other names for what identifiers refer to. */

@@ -67,6 +67,14 @@ function describe(scope: Scope, index: number): Expression {
   return scope.pureCall('heap_type', js.string(type.kind), js.number(words), ...keys);
 }
 
+/** Whether the key of a function type says all of it. */
+export function isSpelledOut(space: TypeSpace, index: number): boolean {
+  const { params, results } = space.func(index);
+  const isOther = (t: ValType): boolean => isInAny(space, t) || (isRef(t) && typeof t.heap === 'number');
+  const text = `(${params.map(typeName).join()})->(${results.map(typeName).join()})`;
+  return space.key(index) === text && ![...params, ...results].some(isOther);
+}
+
 /** Arguments of the runtime's func_type: the key says it all unless types refer to others. */
 function funcType(scope: Scope, index: number): Expression[] {
   const { space } = scope;
@@ -74,9 +82,7 @@ function funcType(scope: Scope, index: number): Expression[] {
   const types = [...params, ...results];
   const key = space.key(index);
   const crossing = types.some(t => isInAny(space, t));
-  const isPlain = key === `(${params.map(typeName).join()})->(${results.map(typeName).join()})`;
-  const isConcrete = types.some(t => isRef(t) && typeof t.heap === 'number');
-  if (isPlain && !isConcrete && !crossing) return [js.string(key)];
+  if (isSpelledOut(space, index)) return [js.string(key)];
   const names = (ts: readonly ValType[]): Expression =>
     js.array(ts.map(t => js.string(valueTypeName(space, t))));
   const above = space.supers(index).slice(0, -1);

@@ -1,7 +1,7 @@
 /**
  * Copies of the runtime without the parts that a module has not: they are small, and behave to modules that have more as the whole runtime does.
  */
-import { partsOf } from '../../compiler/emit/parts.ts';
+import { partsByHelpers, partsOf } from '../../compiler/emit/parts.ts';
 import { decode } from '../../compiler/decode/sections.ts';
 import { compile } from '../../compiler/index.ts';
 import { defaultFeatures } from '../../compiler/wasm/features.ts';
@@ -64,11 +64,54 @@ test('a module calls what others have put into its table', () =>
     },
   ));
 
+test('a module calls its own exports that have come back', () =>
+  everywhere(
+    `(module (table (export "t") 2 funcref)
+      (func (export "call") (param i32 i32) (result i32) (call_indirect (param i32) (result i32) (local.get 1) (local.get 0)))
+      (func (export "double") (param i32) (result i32) (i32.shl (local.get 0) (i32.const 1))))`,
+    '(module)',
+    a => {
+      const exports = a({});
+      table(exports).set(1, exports['double']);
+      return [(exports['call'] as Func)(1, 21), table(exports).get(1) === exports['double']];
+    },
+  ));
+
+test('errors of the host pass, and exceptions of other modules', () =>
+  everywhere(
+    '(module (import "a" "f" (func $f)) (func (export "g") (call $f)))',
+    `(module (import "a" "g" (func $g)) (tag $t (export "e") (param i32))
+      (func (export "throws") (throw $t (i32.const 7)))
+      (func (export "h") (result i32)
+        (try (result i32) (do (call $g) (i32.const 0)) (catch $t))))`,
+    (a, b) => {
+      const error = new RangeError('own');
+      const outer = a({
+        a: {
+          f() {
+            throw error;
+          },
+        },
+      });
+      const failing: Record<string, unknown> = { f: () => (others['throws'] as Func)() };
+      const { g } = a({ a: failing });
+      const others: Exports = b({ a: { g } });
+      const thrown = [outer['g'], others['throws'], g].map(f => {
+        try {
+          return (f as Func)();
+        } catch (caught) {
+          return caught === error ? 'the same' : Object.prototype.toString.call(caught);
+        }
+      });
+      return [...thrown, (others['h'] as Func)()];
+    },
+  ));
+
 test('what a module has not it does not bring along', async () => {
   const small =
     '(module (memory (export "m") 1) (func (export "f") (param i32) (result i32) (i32.load (local.get 0))))';
   const { code } = compile(await wasm(small));
-  expect(code).not.toMatch(/null_access|BigInt|i64/);
+  expect(code).not.toMatch(/null_access|BigInt|i64|caught|outside|fromHost|limiter\(/);
   const long = compile(await wasm('(module (memory (export "m") i64 1))')).code;
   expect(long).toMatch(/BigInt/);
 });
@@ -76,6 +119,7 @@ test('what a module has not it does not bring along', async () => {
 test('every condition of the runtime is decided', async () => {
   const bytes = await wasm('(module)');
   const module = validate(decode(bytes, defaultFeatures), defaultFeatures);
-  expect(Object.keys(partsOf(module, [])).sort()).toEqual(Object.keys(parts).sort());
+  const decided = [...Object.keys(partsOf(module, [])), ...Object.keys(partsByHelpers)];
+  expect(decided.sort()).toEqual(Object.keys(parts).sort());
   expect(Object.values(parts)).not.toContain(false);
 });
