@@ -1,11 +1,17 @@
-/** Published modules for the benches of compilation and size, read from packages that `npm run bench:setup` installs into the cache. */
+/**
+ * Published modules for the benches of compilation and size, read from packages that `npm run bench:setup` installs into the cache, or that the
+ * project's tests have anyway.
+ */
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { cache } from './engines.ts';
 
 export interface Module {
   readonly name: string;
   /** in node_modules of the cache's modules folder: a binary, or a script that holds it in base64 */
   readonly file: string;
+  /** Whether it is in the project's own node_modules instead, of the version that its lock file names. */
+  readonly isOwn?: boolean;
 }
 
 /** Exact versions: figures of different days must be about the same bytes. */
@@ -32,13 +38,21 @@ export const modules: readonly Module[] = [
   { name: 'rollup', file: '@rollup/wasm-node/dist/wasm-node/bindings_wasm_bg.wasm' },
   { name: 'sql.js', file: 'sql.js/dist/sql-wasm.wasm' },
   { name: 'brotli', file: 'brotli-wasm/pkg.node/brotli_wasm_bg.wasm' },
+  { name: 'as-sha', file: '@chainsafe/as-sha256/build/optimized.wasm', isOwn: true },
+  { name: 'cjs-lexer', file: 'cjs-module-lexer/dist/lexer.mjs', isOwn: true },
+  { name: 'llhttp', file: 'undici/lib/llhttp/llhttp-wasm.js', isOwn: true },
+  { name: 'box2d', file: 'box2d-wasm/dist/es/Box2D.wasm', isOwn: true },
+  { name: 'gofmt', file: '@wasm-fmt/gofmt/gofmt.wasm', isOwn: true },
+  { name: 'wasmoon', file: 'wasmoon/dist/glue.wasm', isOwn: true },
+  { name: 'tfjs', file: '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', isOwn: true },
   { name: 'esbuild', file: 'esbuild-wasm/esbuild.wasm' },
 ];
 
 /** The bytes of a module. Throws if the packages are not there. */
-export function bytesOf({ name, file }: Module): Uint8Array {
-  const path = `${cache}modules/node_modules/${file}`;
-  if (!existsSync(path)) throw new Error(`${name} is not there: npm run bench:setup`);
+export function bytesOf({ name, file, isOwn }: Module): Uint8Array {
+  const folder = isOwn ? fileURLToPath(new URL('../../', import.meta.url)) : `${cache}modules/`;
+  const path = `${folder}node_modules/${file}`;
+  if (!existsSync(path)) throw new Error(`${name} is not there: npm ${isOwn ? 'ci' : 'run bench:setup'}`);
   const content = readFileSync(path);
   if (file.endsWith('.wasm')) return content;
   const [base64] = /AGFzbQEAAA[\w+/]+=*/.exec(content.toString()) ?? [];

@@ -12,7 +12,11 @@ import { grid } from './results.ts';
 
 const { values: options } = parseArgs({
   options: {
-    filter: { type: 'string', default: 'xxh,sha,argon,source-map,yoga,tree-sitter,rollup,sql,brotli' },
+    filter: {
+      type: 'string',
+      default:
+        'xxh,sha,argon,source-map,yoga,tree-sitter,rollup,sql,brotli,cjs-lexer,llhttp,box2d,gofmt,wasmoon,tfjs',
+    },
     limit: { type: 'string', default: '600' },
     compiler: { type: 'string' },
     json: { type: 'string' },
