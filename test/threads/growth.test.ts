@@ -1,4 +1,5 @@
 /** A6: what is there to access is what all agents have made of a memory, from where this one can know of it. */
+import { type Instruction, instructions } from '../../compiler/wasm/instructions.ts';
 import type { Exports, Func } from '../harness/modules.ts';
 import { body, call, classes, defining, instance, memoryOf, shared } from './objects.ts';
 
@@ -24,6 +25,43 @@ describe('A6: bounds are those of now', () => {
     expect(trapOf(() => call(x, 'fill', 131072, 1))).toEqual(traps);
     expect(trapOf(() => call(x, 'fill', 131070, 3))).toEqual(traps);
     expect(call(x, 'load8', 131071)).toBe(0); // nothing was written before the trap
+  });
+
+  test('whatever accesses it, and nothing is written before', async () => {
+    const accesses = instructions.filter(
+      ({ effect, bytes, name }) => /memory/.test(effect) && bytes > 0 && !/wait/.test(name),
+    );
+    const zero = ({ name }: Instruction, letter: string): string =>
+      letter === 'v'
+        ? '(v128.const i64x2 0 0)'
+        : `(${{ i: 'i32', j: 'i64', f: 'f32', d: 'f64' }[letter]}.const ${/store/.test(name) ? -1 : 0})`;
+    const texts = accesses.map(row => {
+      const [params, results] = row.type!.split('>') as [string, string];
+      const lane = /_lane/.test(row.name) ? ' 0' : '';
+      const rest = [...params.slice(1)].map(letter => zero(row, letter)).join(' ');
+      return `(func (export "${row.name}") (param i32) (${row.name}${lane} (local.get 0) ${rest})${results ? '(drop)' : ''})`;
+    });
+    const x = await instance(`(memory (export "memory") 1 5 shared) (data $d "abcd") ${texts.join('\n')}
+      (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+      (func (export "4 fill") (param i32) (memory.fill (local.get 0) (i32.const 7) (i32.const 4)))
+      (func (export "4 init") (param i32) (memory.init $d (local.get 0) (i32.const 0) (i32.const 4)))
+      (func (export "4 copy to") (param i32) (memory.copy (local.get 0) (i32.const 0) (i32.const 4)))
+      (func (export "4 copy from") (param i32) (memory.copy (i32.const 0) (local.get 0) (i32.const 4)))`);
+    const widths = new Map<string, number>(accesses.map(({ name, bytes }) => [name, bytes]));
+    expect(widths.size).toBeGreaterThan(100);
+    for (const end of [65536, 131072]) {
+      for (const [name, f] of Object.entries(x)) {
+        if (name === 'memory' || name === 'grow') continue;
+        const width = widths.get(name) ?? 4;
+        for (const at of [end - width + (/atomic/.test(name) ? width : 1), end, 5 * 65536 - width, 5 * 65536])
+          expect([name, at, trapOf(() => (f as Func)(at))]).toEqual([name, at, traps]);
+      }
+      const tail = new Uint8Array(memoryOf(x).buffer, end - 16, 16);
+      expect([...tail]).toEqual(Array(16).fill(0));
+      for (const [name, width] of widths) call(x, name, end - width);
+      tail.fill(0);
+      call(x, 'grow');
+    }
   });
 
   test('growth that another agent made counts', async () => {

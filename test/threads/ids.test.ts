@@ -11,7 +11,6 @@ const ids = Object.entries(counts).flatMap(([letter, count]) =>
 );
 
 const byDesign: Readonly<Record<string, string>> = {
-  E5: 'segments are copied one by one, each checked once: compiler/emit/initialise.ts',
   I8: 'WASI and its threads are an entry of their own, runtime-support/wasi/; nothing else imports it',
 };
 

@@ -341,6 +341,23 @@ describe('E: segments', () => {
     ]);
   });
 
+  test('E5: those that cannot trap are put together, in order', async () => {
+    const text = `(memory (export "memory") 1 5 shared)
+      (data (i32.const 0) "aaaa") (data (i32.const 2) "b") (data (i32.const 8) "c\\00\\00")`;
+    const { buffer } = memoryOf(await instance(text));
+    expect(Buffer.from(buffer, 0, 10).toString()).toBe('aaba\0\0\0\0c\0');
+    const { code } = compile(await wasm(`(module ${text})`), { runtime: 'import' });
+    expect(code.match(/fill(ed)?_memory\(/g)).toHaveLength(1);
+    // Of what may lie beyond an imported memory, each is checked.
+    const imported = compile(
+      await wasm(`(module ${text.replace('(export "memory")', '(import "a" "b")')})`),
+      {
+        runtime: 'import',
+      },
+    );
+    expect(imported.code.match(/fill_memory\(/g)!.length).toBeGreaterThan(0);
+  });
+
   test('E6: an empty module has nothing to start', async () => {
     const { code } = compile(await wasm('(module)'));
     expect(code.replace(/\/\/.*\n/g, '')).toBe('');

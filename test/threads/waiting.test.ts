@@ -265,6 +265,16 @@ test('A5 A6: growth and what was stored there are published', async () => {
   await spinning;
 });
 
+test('A13: a limiter binds its own agent', async () => {
+  const { Memory, startThread } = await built();
+  const memory = new Memory({ initial: 1, maximum: 5, shared: true, limiter: () => false });
+  const { url } = await program(shared);
+  expect(() => memory.grow(1)).toThrow('failed to grow');
+  expect(await startThread({ module: url, memory, call: 'publish', args: [] }).result).toBe(1);
+  expect(() => memory.grow(1)).toThrow('failed to grow');
+  expect(memory.buffer.byteLength).toBe(131072);
+});
+
 test('A11: handles go both ways', async () => {
   const { Memory, startThread } = await built();
   const memory = new Memory({ initial: 1, maximum: 5, shared: true });
@@ -314,5 +324,6 @@ test('B1: a memory outlives the instance that exports it', async () => {
     gc();
   }
   expect(gone.deref()).toBeUndefined();
-  expect(call(x, 'size')).toBe(1);
+  expect(() => call(x, 'load', 65544)).toThrow('out of bounds');
+  expect([call(x, 'publish'), call(x, 'size'), call(x, 'load', 65544)]).toEqual([1, 2, 1234]);
 });
