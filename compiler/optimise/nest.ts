@@ -27,6 +27,7 @@ import {
   type Block,
   type Expr,
   type IrFunction,
+  isAtom,
   isWide,
   type Local,
   maxDepth,
@@ -239,9 +240,13 @@ class Nester {
   }
 }
 
-/** Choices stay out of the arms of others: in a tree of them all that any chooses between is live until the last has been made. */
-function mayGoUnevaluated({ op }: Expr, effects: Effects): boolean {
-  return op !== 'select' && op !== 'js.cond' && isRemovable(effects);
+/**
+ * Choices between what is at hand stay out of the arms of others: in a tree of them all that any chooses between is live until the last has
+ * been made. Those that have something to compute may well be spared it.
+ */
+function mayGoUnevaluated({ op, args }: Expr, effects: Effects): boolean {
+  const arms = op === 'select' ? args.slice(0, 2) : op === 'js.cond' ? args.slice(1) : [];
+  return isRemovable(effects) && !(arms.length > 0 && arms.every(isAtom));
 }
 
 function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
