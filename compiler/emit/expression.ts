@@ -149,7 +149,7 @@ const emitters: Readonly<Record<EmittedOp, Emit>> = {
 
 export function emitExpression(cx: ExpressionContext, e: Expr): Expression {
   const args: Expression[] = [];
-  for (let i = 0; i < e.args.length; i++) args.push(emitExpression(cx, e.args[i]!));
+  for (const arg of e.args) args.push(emitExpression(cx, arg));
   const node = emitters[e.op as EmittedOp](cx, e, args);
   return cx.isMapped && !isAtom(e) ? located(node, e.at) : node;
 }

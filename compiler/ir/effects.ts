@@ -106,7 +106,7 @@ export function exprEffects({ op, imm, args }: Expr): Effects {
 /** What evaluating the whole expression does. */
 export function effectsOf(e: Expr): Effects {
   let effects = exprEffects(e);
-  for (let i = 0; i < e.args.length; i++) effects |= effectsOf(e.args[i]!);
+  for (const arg of e.args) effects |= effectsOf(arg);
   return effects;
 }
 

@@ -202,6 +202,6 @@ export class Operands {
 
 function reads(e: Expr, test: (local: Local) => boolean): boolean {
   if (e.op === 'local.get') return test(e.imm as Local);
-  for (let i = 0; i < e.args.length; i++) if (reads(e.args[i]!, test)) return true;
+  for (const arg of e.args) if (reads(arg, test)) return true;
   return false;
 }

@@ -115,7 +115,7 @@ export function mapTree(e: Expr, map: (e: Expr) => Expr): Expr {
 /** Visits an expression and its operands, the expression first. */
 export function forEachExpr(e: Expr, visit: (e: Expr) => void): void {
   visit(e);
-  for (let i = 0; i < e.args.length; i++) forEachExpr(e.args[i]!, visit);
+  for (const arg of e.args) forEachExpr(arg, visit);
 }
 
 /** Visits every expression of the function, operands after what they belong to. */
@@ -160,7 +160,7 @@ export function countLocalUses(fn: IrFunction): LocalUses {
   const count = ({ op, imm, args }: Expr): void => {
     if (op === 'local.get') reads[(imm as Local).id]!++;
     else if (op === 'local.tee') sets[(imm as Local).id]!++;
-    for (let i = 0; i < args.length; i++) count(args[i]!);
+    for (const arg of args) count(arg);
   };
   forEachStmt(fn.body, stmt => {
     forEachOwnExpr(stmt, count);
@@ -184,7 +184,7 @@ export function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const locals = new Set<Local>();
   const visit = ({ op, imm, args }: Expr): void => {
     if (op === 'local.tee') locals.add(imm as Local);
-    for (let i = 0; i < args.length; i++) visit(args[i]!);
+    for (const arg of args) visit(arg);
   };
   forEachStmt(body, stmt => {
     forEachOwnExpr(stmt, visit);

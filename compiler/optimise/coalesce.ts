@@ -51,7 +51,7 @@ function measure(fn: IrFunction): Interval[] {
     return interval;
   };
   const read = (e: Expr): void => {
-    for (let i = 0; i < e.args.length; i++) read(e.args[i]!);
+    for (const arg of e.args) read(arg);
     if (e.op === 'local.get' || e.op === 'local.tee') occur(e.imm as Local);
   };
   const walk = (body: readonly Stmt[]): void => {
@@ -132,7 +132,7 @@ function rename(fn: IrFunction, shared: ReadonlyMap<Local, Local>): void {
   const variableOf = (local: Local): Local => shared.get(local) ?? local;
   const renameIn = (e: Expr): void => {
     if (e.op === 'local.get' || e.op === 'local.tee') e.imm = variableOf(e.imm as Local);
-    for (let i = 0; i < e.args.length; i++) renameIn(e.args[i]!);
+    for (const arg of e.args) renameIn(arg);
   };
   const walk = (body: Stmt[]): void => {
     let kept = 0;

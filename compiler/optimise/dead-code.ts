@@ -44,7 +44,7 @@ function neededLocals(fn: IrFunction): Uint8Array {
       isNeeded[(imm as Local).id] = 1;
       work.push(imm as Local);
     }
-    for (let i = 0; i < args.length; i++) need(args[i]!);
+    for (const arg of args) need(arg);
   };
   forEachStmt(fn.body, stmt => {
     if (stmt.kind !== 'set' || !isRemovable(effectsOf(stmt.value))) {

@@ -57,7 +57,7 @@ export class Facts {
     const assignments: { readonly local: Local; readonly value: Expr }[] = [];
     const visit = ({ op, imm, args }: Expr): void => {
       if (op === 'local.tee') assignments.push({ local: imm as Local, value: args[0]! });
-      for (let i = 0; i < args.length; i++) visit(args[i]!);
+      for (const arg of args) visit(arg);
     };
     forEachStmt(fn.body, (stmt: Stmt) => {
       forEachOwnExpr(stmt, visit);

@@ -175,7 +175,7 @@ const bitFolds: Record<string, Fold> = {
 export function fold(e: Expr): Expr | null {
   const { op, args } = e;
   if (args.length === 0) return null;
-  for (let i = 0; i < args.length; i++) if (!isNumericConst(args[i]!)) return null;
+  for (const arg of args) if (!isNumericConst(arg)) return null;
   const bitFold = bitFolds[op];
   const evaluate = bitFold ?? folds[op];
   if (!evaluate) return null;

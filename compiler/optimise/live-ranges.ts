@@ -156,7 +156,7 @@ class Splitter {
       this.reads.push({ e, range });
       return;
     }
-    for (let i = 0; i < e.args.length; i++) this.read(e.args[i]!, point);
+    for (const arg of e.args) this.read(arg, point);
   }
 
   private define(stmt: Set, point: Point): void {

@@ -256,7 +256,7 @@ function summary(value: Expr): Pick<Waiting, 'effects' | 'reads' | 'depth'> {
     if (e.op === 'local.get') reads.push(e.imm as Local);
     effects |= exprEffects(e);
     let depth = 0;
-    for (let i = 0; i < e.args.length; i++) depth = Math.max(depth, visit(e.args[i]!));
+    for (const arg of e.args) depth = Math.max(depth, visit(arg));
     return depth + 1;
   };
   const depth = visit(value);
