@@ -123,7 +123,7 @@ describe('A6: bounds are those of now', () => {
       `(import "env" "memory" (memory 1 5 shared)) (import "env" "other" (memory $other 0))
       (import "env" "f" (func $f)) (import "env" "g" (func $g)) (type $v (func))
       (table (export "table") 1 funcref) (elem (i32.const 0) $f)
-      (data (i32.const 0) "\\01")
+      (data (i32.const 0) "\\01") (data $zeros "${'\\00'.repeat(252)}")
       (func $quietly (drop (memory.grow $other (i32.const 1))))
       (func $through (return_call_indirect (type $v) (i32.const 0)))
       (func $by_ref (return_call_ref $v (ref.func $f)))
@@ -148,6 +148,15 @@ describe('A6: bounds are those of now', () => {
       'i32.load',
     ],
     ['nothing, for atomic accesses ask', quietly, 'i32.atomic.load'],
+    // Where an engine's own WebAssembly may still have the old size: Rust's Argon2 dies of it in one run of twenty on Node 20.
+    ...[4, 252].flatMap(length =>
+      [
+        `memory.fill (i32.const 65536) (i32.const 0) (i32.const ${length})`,
+        `memory.copy (i32.const 65536) (i32.const 1024) (i32.const ${length})`,
+        `memory.copy (i32.const 1024) (i32.const 65536) (i32.const ${length})`,
+        `memory.init $zeros (i32.const 65536) (i32.const 0) (i32.const ${length})`,
+      ].map(bulk => [`nothing, for ${bulk} asks`, `${quietly} (${bulk})`, 'i32.atomic.load']),
+    ),
     ['memory.size', `${quietly} (drop (memory.size))`, 'i32.load'],
     ["a call of another module's function", '(call $f)', 'i32.load'],
     ['a call through a table', '(call_indirect (type $v) (i32.const 0))', 'i32.load'],
@@ -158,7 +167,7 @@ describe('A6: bounds are those of now', () => {
     ['a tail call deep down', '(call $deep (i32.const 1000))', 'i32.load'],
     ['an exception', '(block $b (try_table (catch_all $b) (call $g)))', 'i32.load'],
   ])('after %s', async (_name, code, load) => {
-    expect(call(await growingWithin(code, load), 'f')).toBe(0);
+    expect(call(await growingWithin(code!, load!), 'f')).toBe(0);
   });
 
   test('memory.size and memory.grow let that of other memories count', async () => {
