@@ -219,6 +219,14 @@ export function declare(
   };
 }
 
+/**
+ * Variables of a module or an instance that its functions read and change. Of those declared with `let` engines ask at each access whether
+ * they have a value yet: 3 to 15 % of V8's time where memory is all that counts.
+ */
+export function state(declarations: readonly (readonly [string, Expression])[]): ESTree.VariableDeclaration {
+  return declare('var', declarations);
+}
+
 export function constant(name: string, init: Expression): ESTree.VariableDeclaration {
   return declare('const', [[name, init]]);
 }

@@ -89,8 +89,7 @@ export class Initialiser {
     const view = locals.make('view');
     // Each view is made by naming the memory, which with the view and a function makes three captured variables: of an instance that captures two at the
     // most, V8 14 watches which ones change, and a loop that was replaced on the stack then reads them slowly (nbody at 8 × native instead of 1.4).
-    return js.declare(
-      'let',
+    return js.state(
       constructors.map(constructor => {
         const name = this.scope.view(memory, constructor);
         const made = js.construct(js.id(this.scope.viewConstructor(constructor)), buffer, ...part);
@@ -126,12 +125,13 @@ export class Initialiser {
           ),
         );
       } else {
-        const names = this.globals.wordsOf(index).map(word => this.globals.variableName(index, word));
+        const variables = this.globals
+          .wordsOf(index)
+          .map((word, k) => [this.globals.variableName(index, word), words[k]!] as const);
         out.push(
-          js.declare(
-            type.mutable ? 'let' : 'const',
-            names.map((name, k) => [name, words[k]!]),
-          ),
+          type.mutable && !this.exportedKeys.has(`global ${index}`)
+            ? js.state(variables)
+            : js.declare(type.mutable ? 'let' : 'const', variables),
         );
         if (this.globals.isMirrored(index)) {
           out.push(js.declare('let', [[this.globals.mirrorName(index), this.globals.jsValue(index)]]));

@@ -258,3 +258,14 @@ test('H4: many functions are one list, with which one table is filled, and from 
   expect([0, 42, 99].map(index => t!.get(index)())).toEqual([0, 42, 99]);
   expect([0, 42, 99].map(index => u!.get(index)())).toEqual([99, 57, 0]);
 });
+
+test('state that functions read is declared with var, what the module exports with let', async () => {
+  const code = await codeOf(`(module (memory 1) (global $own (mut i32) (i32.const 5))
+    (global $seen (export "seen") (mut i32) (i32.const 6))
+    (func (export "f") (result i32)
+      (global.set $own (i32.add (global.get $own) (global.get $seen)))
+      (i32.load (global.get $own))))`);
+  expect(code).toMatch(/^var view\$ = /m);
+  expect(code).toMatch(/^var \w*own\w* = 5;$/m);
+  expect(code).toMatch(/^let \w*seen\w* = 6;$/m);
+});
