@@ -17,6 +17,22 @@ export interface Instantiated {
   readonly instance: Instance;
 }
 
+function instantiate(
+  bytes: ArrayBufferLike | ArrayBufferView,
+  imports?: unknown,
+  options?: unknown,
+): Promise<Instantiated>;
+function instantiate(module: Module, imports?: unknown): Promise<Instance>;
+async function instantiate(
+  source: unknown,
+  imports?: unknown,
+  options?: unknown,
+): Promise<Instance | Instantiated> {
+  if ((source as Partial<Module> | null | undefined)?.[MODULE]) return start(source as Module, imports);
+  const module = new Module(source, options);
+  return { module, instance: await start(module, imports) };
+}
+
 const functions = {
   validate(source: unknown, options?: unknown): boolean {
     const bytes = to_bytes(source);
@@ -25,11 +41,7 @@ const functions = {
 
   compile: async (source: unknown, options?: unknown): Promise<Module> => new Module(source, options),
 
-  async instantiate(source: unknown, imports?: unknown, options?: unknown): Promise<Instance | Instantiated> {
-    if ((source as Partial<Module> | null | undefined)?.[MODULE]) return start(source as Module, imports);
-    const module = new Module(source, options);
-    return { module, instance: await start(module, imports) };
-  },
+  instantiate,
 
   compileStreaming: async (source: unknown, options?: unknown): Promise<Module> =>
     new Module(await fetched(source), options),
