@@ -19,8 +19,8 @@ export default async function run() {
     const answer = new Promise(resolve => (found = resolve));
     commands.forEach(command => engine.postMessage(command));
     await answer;
-    // Without what depends on how fast it is.
-    const lasting = lines.filter(line => !line.includes(' currmove '));
+    // Without what depends on how fast it is: it tells of bounds once it has searched for three seconds.
+    const lasting = lines.filter(line => !/ (currmove|lowerbound|upperbound) /.test(line));
     return lasting.map(line => line.replace(/ (nps|time|hashfull) \d+/g, ''));
   };
   const results = [
