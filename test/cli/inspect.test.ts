@@ -45,7 +45,9 @@ test('--json is what the API gives', async () => {
 test('bad input is an error as in transpile', async () => {
   const run = await wasm2esm(['inspect', '-'], { input: 'nonsense' });
   expect(run).toMatchObject({ code: 1, stdout: '' });
-  expect(run.stderr).toMatch(/^error: stdin: magic header not detected: this is text, .* \(at offset 0x0\)\n/);
+  expect(run.stderr).toMatch(
+    /^error: stdin: magic header not detected: this is text, .* \(at offset 0x0\)\n/,
+  );
 });
 
 describe('help', () => {
