@@ -23,6 +23,7 @@ export function string(value: string): ESTree.Literal {
  * a name.
  */
 export function stringText(value: string): string {
+  if (/^[\w .:/-]*$/.test(value)) return `"${value}"`;
   return JSON.stringify(value)
     .replace(/<(?=\/script|script|!--)/gi, '\\x3c')
     .replace(/[\u2028\u2029\x7f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

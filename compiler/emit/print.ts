@@ -7,7 +7,7 @@ import { GENERATOR, generate } from 'astring';
 import { type ESTree, stringText } from './build.ts';
 import { withJoinedDeclarations } from './compact.ts';
 import type { Located } from './located.ts';
-import { isMark } from './short-names.ts';
+import { nameMark } from './short-names.ts';
 import type { Mapping, Position } from './source-map.ts';
 
 export interface PrintOptions {
@@ -47,10 +47,10 @@ function noted(generator: Generate): Generate {
 function writeStatement(this: Generators, node: never, state: State): void {
   const { expression } = node as ESTree.ExpressionStatement;
   if (expression.type !== 'SequenceExpression') return base.ExpressionStatement!.call(this, node, state);
-  for (const [i, e] of expression.expressions.entries()) {
+  expression.expressions.forEach((e, i) => {
     if (i > 0) state.write(', ');
     this[e.type]!(e as never, state);
-  }
+  });
   state.write(';');
 }
 
@@ -123,13 +123,26 @@ const compactTokens: ReadonlyMap<string, string> = new Map([
   [' from ', 'from'],
 ]);
 
+const [plus, minus] = ['+', '-'].map(char => char.charCodeAt(0));
+/** by character: whether a word may go on with it, or a mark stands for one */
+const wordStarts = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /[\w$]/.test(char) || char === nameMark;
+});
+
+function startsWord(code: number): boolean {
+  return wordStarts[code] ?? false;
+}
+
 export class Printer {
   private readonly chunks: string[] = [];
   private readonly minify: boolean;
   private readonly isMapped: boolean;
   readonly mappings: Mapping[] = [];
-  /** of the piece being printed */
-  private tokens: string[] = [];
+  /** of the piece being printed, without its last two tokens, of which the last may still change */
+  private done = '';
+  private before = '';
+  private last = '';
   private line = 1;
   private column = 0;
   /** what the next token is the first of */
@@ -167,22 +180,37 @@ export class Printer {
   /** Appends statements, indented by some levels; gives their text. */
   nodes(nodes: readonly ESTree.Node[], level = 0): string {
     const list = this.minify ? withJoinedDeclarations(nodes) : nodes;
-    const text = list.map(node => this.print(node, level)).join('');
+    const text = this.isMapped
+      ? list.map(node => this.printMapped(node, level)).join('')
+      : this.print(list, level);
     this.chunks.push(text);
     return text;
   }
 
-  private print(node: ESTree.Node, level: number): string {
-    const { minify, isMapped, mappings } = this;
-    this.tokens = [];
-    if (!minify) this.write('  '.repeat(level));
-    const format = minify ? { indent: '', lineEnd: '' } : { startingIndentLevel: level };
+  private print(nodes: readonly ESTree.Node[], level: number): string {
+    return this.generated({ type: 'Program', body: nodes as ESTree.Statement[], sourceType: 'module' }, level);
+  }
+
+  /** With where the node's text ends, too: what follows is not of its place. */
+  private printMapped(node: ESTree.Node, level: number): string {
+    const { mappings } = this;
     const known = mappings.length;
-    const chosen = isMapped ? notingGenerator : generator;
-    generate(node, { ...format, generator: chosen, output: this } as never);
+    const text = this.print([node], level);
     if (mappings.length > known) mappings.push({ ...this.position(), offset: null, name: null });
-    if (!minify) this.write('\n');
-    return this.tokens.join('');
+    return text;
+  }
+
+  private generated(program: ESTree.Program, level: number): string {
+    const { minify, isMapped } = this;
+    // astring's own buffer is faster than a stream, and does where tokens are neither changed nor noted.
+    if (!minify && !isMapped) return generate(program, { startingIndentLevel: level, generator } as never);
+    this.done = this.before = this.last = '';
+    generate(program, {
+      ...(minify ? { indent: '', lineEnd: '' } : { startingIndentLevel: level }),
+      generator: isMapped ? notingGenerator : generator,
+      output: this,
+    } as never);
+    return this.done + this.before + this.last;
   }
 
   /** Called by astring with every token. */
@@ -190,7 +218,9 @@ export class Printer {
     if (code === '') return;
     const token = this.minify ? this.compact(code) : code;
     if (this.isMapped) this.locate(token);
-    this.tokens.push(token);
+    this.done += this.before;
+    this.before = this.last;
+    this.last = token;
   }
 
   /** Keeps where the token stands, which is the next. */
@@ -214,25 +244,22 @@ export class Printer {
   /** The token without what it needs no more behind those before it; takes back what those do not need before it. */
   private compact(code: string): string {
     const token = compactTokens.get(code) ?? code;
-    const last = this.tokens.at(-1);
+    const { last } = this;
+    const first = token.charCodeAt(0);
     // Neither a + +b nor - -b may lose its space.
-    const isSign = token[0] === '+' || token[0] === '-';
-    if (isSign && last === ' ' && this.tokens.at(-2)?.endsWith(token[0]!)) return token;
-    if (isSign && last?.endsWith(token[0]!)) return ` ${token}`;
-    if (token === '}' && last === ';') this.takeBack();
-    const isWord = /[\w$]/.test(token[0]!) || isMark(token);
-    if (!isWord && (last === 'else ' || last === 'do ')) this.replaceLast(last.trim());
-    if (!isWord && last === ' ') this.takeBack();
+    if (first === plus || first === minus) {
+      if (last === ' ' && this.before.endsWith(token[0]!)) return token;
+      if (last.endsWith(token[0]!)) return ` ${token}`;
+    }
+    if (token === '}' && last === ';') this.replaceLast('');
+    else if ((last === ' ' || last === 'else ' || last === 'do ') && !startsWord(first))
+      this.replaceLast(last.trim());
     return token;
   }
 
-  private takeBack(): void {
-    this.replaceLast('');
-  }
-
   private replaceLast(token: string): void {
-    this.column += token.length - this.tokens.at(-1)!.length;
-    this.tokens[this.tokens.length - 1] = token;
+    this.column += token.length - this.last.length;
+    this.last = token;
   }
 
   private advance(text: string): void {

@@ -25,10 +25,6 @@ export function parameterMark(n: number): string {
   return `${nameMark}p${n}${nameMark}`;
 }
 
-export function isMark(name: string): boolean {
-  return name.startsWith(nameMark);
-}
-
 const small = 'etrnioaulscfdhmpgbvywxkjqz';
 const others = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
 const following = `${small}${others}0123456789`;
