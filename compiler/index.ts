@@ -110,8 +110,13 @@ export function compile(binary: Binary, options: CompileOptions = {}, trace: Tra
   return {
     code,
     map,
-    dts: declarations(module, resolved.format),
+    // Made when asked for: who compiles at run time never does.
+    get dts() {
+      return declarations(module, resolved.format);
+    },
     assets: new Map(),
-    report: report(module, names, code, sizes),
+    get report() {
+      return report(module, names, code, sizes());
+    },
   };
 }

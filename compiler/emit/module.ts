@@ -41,7 +41,8 @@ const instantiable = ['instantiate', 'imports', 'exports'] as const;
 export interface Emitted {
   readonly code: string;
   readonly map: string | null;
-  readonly sizes: ReadonlyMap<number, number>;
+  /** how many characters each function has, by index */
+  readonly sizes: () => ReadonlyMap<number, number>;
 }
 
 export type EmitOptions = Omit<ResolvedOptions, 'features'>;
@@ -91,7 +92,7 @@ export class ModuleEmitter {
     const { scope, module, options } = this;
     for (const name of [...instantiable, 'runtime']) scope.names.take(name);
     if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
-    else for (const name of innerRuntimeNames()) scope.names.take(name);
+    else if (options.runtime === 'inline') scope.names.avoid(innerRuntimeNames());
     for (const { index } of module.funcs) scope.nameEntity({ kind: 'func', index }, names[index]);
     for (const { index } of module.globals) this.globals.reserve(index);
     for (const { index } of module.memories)
@@ -119,15 +120,14 @@ export class ModuleEmitter {
     this.functions.push({ index, printer, text: printer.nodes(nodes, this.level) });
   }
 
-  /** The text of the whole module, its source map as JSON if there is one, and how many characters each function has, by index. */
+  /** The text of the whole module, and its source map as JSON if there is one. */
   finish(): Emitted {
     const printer = this.print();
     const text = printer.finish();
     const names = this.scope.names.settle(text);
     const code = withNames(text, names);
-    const sizes = new Map(
-      this.functions.map(({ index, text: part }) => [index, withNames(part, names).length]),
-    );
+    const sizes = (): Map<number, number> =>
+      new Map(this.functions.map(({ index, text: part }) => [index, withNames(part, names).length]));
     const { sourceMap, inputSourceMap } = this.options;
     if (sourceMap === null) return { code, map: null, sizes };
     const originals = findOriginals(this.module, sourceMap, inputSourceMap);

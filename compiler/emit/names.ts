@@ -64,6 +64,7 @@ class NumberedNames {
 /** Names of the module's own scope. */
 export class ModuleNames implements Names {
   private readonly taken = new Set<string>();
+  private avoided: ReadonlySet<string> = this.taken;
   readonly minify: boolean;
   private made = 0;
   private readonly numbered = new NumberedNames();
@@ -94,8 +95,13 @@ export class ModuleNames implements Names {
     return name;
   }
 
+  /** Keeps names that are given elsewhere. */
+  avoid(names: ReadonlySet<string>): void {
+    this.avoided = names;
+  }
+
   isFree(name: string): boolean {
-    return !reserved.has(name) && !this.taken.has(name);
+    return !reserved.has(name) && !this.taken.has(name) && !this.avoided.has(name);
   }
 
   /** What the marks in a minified text become. */

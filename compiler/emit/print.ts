@@ -188,7 +188,10 @@ export class Printer {
   }
 
   private print(nodes: readonly ESTree.Node[], level: number): string {
-    return this.generated({ type: 'Program', body: nodes as ESTree.Statement[], sourceType: 'module' }, level);
+    return this.generated(
+      { type: 'Program', body: nodes as ESTree.Statement[], sourceType: 'module' },
+      level,
+    );
   }
 
   /** With where the node's text ends, too: what follows is not of its place. */

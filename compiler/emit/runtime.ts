@@ -47,9 +47,12 @@ function declarationsOf(file: RuntimeFile, form: Form): readonly Declaration[] {
   return declarations;
 }
 
+let innerNames: ReadonlySet<string> | undefined;
+
 /** What names must not be given to the runtime's top level when it is minified. */
-export function* innerRuntimeNames(): Iterable<string> {
-  for (const file of sources) for (const { inner } of declarationsOf(file, 'compact')) yield* inner;
+export function innerRuntimeNames(): ReadonlySet<string> {
+  const declarations = (): Declaration[] => sources.flatMap(file => declarationsOf(file, 'compact'));
+  return (innerNames ??= new Set(declarations().flatMap(({ inner }) => [...inner])));
 }
 
 function parseFile(text: string): Declaration[] {
