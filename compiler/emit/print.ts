@@ -134,6 +134,11 @@ function startsWord(code: number): boolean {
   return wordStarts[code] ?? false;
 }
 
+/** V8 keeps what was concatenated as a tree, of many times its size, until someone looks at a character. */
+function flattened(text: string): string {
+  return text.charCodeAt(0) >= 0 ? text : '';
+}
+
 export class Printer {
   private readonly chunks: string[] = [];
   private readonly minify: boolean;
@@ -206,14 +211,15 @@ export class Printer {
   private generated(program: ESTree.Program, level: number): string {
     const { minify, isMapped } = this;
     // astring's own buffer is faster than a stream, and does where tokens are neither changed nor noted.
-    if (!minify && !isMapped) return generate(program, { startingIndentLevel: level, generator } as never);
+    if (!minify && !isMapped)
+      return flattened(generate(program, { startingIndentLevel: level, generator } as never));
     this.done = this.before = this.last = '';
     generate(program, {
       ...(minify ? { indent: '', lineEnd: '' } : { startingIndentLevel: level }),
       generator: isMapped ? notingGenerator : generator,
       output: this,
     } as never);
-    return this.done + this.before + this.last;
+    return flattened(this.done + this.before + this.last);
   }
 
   /** Called by astring with every token. */
