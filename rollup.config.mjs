@@ -146,6 +146,8 @@ export default [
   {
     input: {
       index: 'compiler/index.ts',
+      parallel: 'compiler/parallel/index.ts',
+      'parallel-worker': 'compiler/parallel/worker.ts',
       cli: 'cli/main.ts',
       ...Object.fromEntries(
         ['compile', 'register'].map(name => [

@@ -33,9 +33,9 @@ export class InputError extends Error {
 }
 
 /** Runs what reads a module; its errors come out with the file they are about. */
-export function reading<T>(file: string, bytes: Uint8Array, read: () => T): T {
+export async function reading<T>(file: string, bytes: Uint8Array, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     throw error instanceof CompileError && !isAboutOptions(error)
       ? new InputError(error, file, bytes)

@@ -32,7 +32,7 @@ export function addInspect(program: Command): void {
 async function run(input: string, flags: Flags): Promise<void> {
   const bytes = await readInput(input);
   const file = input === standard ? 'stdin' : input;
-  const info = reading(file, bytes, () => inspect(bytes, compileOptions({ ...flags })));
+  const info = await reading(file, bytes, () => inspect(bytes, compileOptions({ ...flags })));
   process.stdout.write(flags.json ? `${JSON.stringify(info, null, 2)}\n` : describe(file, info, flags.top));
 }
 

@@ -57,14 +57,16 @@ async function run(
   const bytes = await readInput(input);
   const file = input === standard ? 'stdin' : input;
   const options = compileOptions({ features: flags.features });
-  const info = reading(file, bytes, () => inspect(bytes, options));
+  const info = await reading(file, bytes, () => inspect(bytes, options));
   const wanted = findExport(info, exportName);
   // A -- that ends the options has come through with what follows.
   const args = wanted ? parseArguments(wanted, words[0] === '--' ? words.slice(1) : words) : [];
   const imports = await loadImports(info, flags.import ?? {});
   const { update, end } = makeProgress(file);
   const trace = { print: null, func: null, verify: false, progress: update };
-  const { code } = reading(file, bytes, () => compile(bytes, { ...options, format: 'instantiate' }, trace));
+  const { code } = await reading(file, bytes, () =>
+    compile(bytes, { ...options, format: 'instantiate' }, trace),
+  );
   end();
   const { instantiate } = await evaluate(code);
   const results = trapping(info, () => {

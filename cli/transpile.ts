@@ -1,10 +1,9 @@
 /** `wasm2esm transpile`, the default command: one binary to one ES module. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import {
-  compile,
   type CompileResult,
   findSourceMappingUrl,
   type FunctionInfo,
@@ -13,6 +12,7 @@ import {
   stages,
   type Trace,
 } from '../compiler/index.ts';
+import { compile } from '../compiler/parallel/index.ts';
 import { reading, UsageError, visible } from './errors.ts';
 import { type OutputFile, readInput, readText, standard, writeOutputs } from './files.ts';
 import { addCompileOptions, compileOptions, featureHelp } from './options.ts';
@@ -29,6 +29,7 @@ interface Flags {
   readonly function?: string;
   readonly verify?: boolean;
   readonly watch?: boolean;
+  readonly threads?: number;
   readonly name?: string;
   readonly format: string;
   readonly import?: Readonly<Record<string, string>>;
@@ -52,6 +53,11 @@ export function addTranspile(program: Command): Command {
   return addCompileOptions(command)
     .option('--dts', 'write TypeScript declarations next to the module')
     .option('-w, --watch', 'compile again whenever the input changes')
+    .option(
+      '--threads <number>',
+      'how many threads compile; for large inputs one a processor by default',
+      count,
+    )
     .addOption(
       new Option('--print <stage>', 'show the code after a stage instead, or besides with -o').choices([
         ...stages,
@@ -63,6 +69,11 @@ export function addTranspile(program: Command): Command {
     .addHelpText('after', examples)
     .addHelpText('after', featureHelp())
     .action(run);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 on.');
+  return Number(text);
 }
 
 async function run(input: string, flags: Flags): Promise<void> {
@@ -85,7 +96,7 @@ async function transpile(input: string, output: string | undefined, flags: Flags
   const bytes = await readInput(input);
   const file = input === standard ? 'stdin' : input;
   const start = performance.now();
-  const result = reading(file, bytes, () => compileWith(bytes, file, output, flags));
+  const result = await reading(file, bytes, () => compileWith(bytes, file, output, flags));
   if (output !== undefined) {
     await writeOutputs(outputFiles(result, output, flags));
     summarise(output, result, performance.now() - start, flags);
@@ -94,12 +105,12 @@ async function transpile(input: string, output: string | undefined, flags: Flags
   }
 }
 
-function compileWith(
+async function compileWith(
   bytes: Uint8Array,
   file: string,
   output: string | undefined,
   flags: Flags,
-): CompileResult {
+): Promise<CompileResult> {
   const { update, end } = makeProgress(file);
   const inputSourceMap = flags.sourceMap ? readMap(bytes, file, flags) : undefined;
   const options = compileOptions({ ...flags, inputSourceMap });
@@ -113,10 +124,11 @@ function compileWith(
     progress: update,
   };
   try {
-    return compile(
+    return await compile(
       bytes,
       flags.sourceMap ? { ...options, sourceMap: sourceUrl(file, output, flags) } : options,
       trace,
+      flags.threads,
     );
   } finally {
     end();

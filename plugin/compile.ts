@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import {
-  compile,
   CompileError,
   type CompileOptions,
   describeExcerpt,
   findSourceMappingUrl,
 } from '../compiler/index.ts';
+import { compile } from '../compiler/parallel/index.ts';
 import { type Cached, cacheKey, readCache, writeCache } from './cache.ts';
 import type { Form, Request } from './request.ts';
 
@@ -32,13 +32,13 @@ const initialisers: Readonly<Record<Form, string>> = {
 };
 
 /** Compiles a file to what a request asks for. `directory` is the cache's, null for none. */
-export function compileRequest(
+export async function compileRequest(
   { file, form }: Request,
   options: CompileOptions,
   directory: string | null,
-): Cached {
+): Promise<Cached> {
   const bytes = readFileSync(file);
-  const result = compileCached(
+  const result = await compileCached(
     bytes,
     file,
     { ...options, ...optionsOf(file, form, options), ...ownMap(bytes, file, options) },
@@ -72,23 +72,23 @@ function specifierFrom(file: string, specifier: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-function compileCached(
+async function compileCached(
   bytes: Uint8Array,
   file: string,
   options: CompileOptions,
   directory: string | null,
-): Cached {
+): Promise<Cached> {
   const key = directory === null ? '' : cacheKey(bytes, options);
   const known = directory === null ? null : readCache(directory, key);
   if (known) return known;
-  const result = compileFile(bytes, file, options);
+  const result = await compileFile(bytes, file, options);
   if (directory !== null) writeCache(directory, key, result);
   return result;
 }
 
-function compileFile(bytes: Uint8Array, file: string, options: CompileOptions): Cached {
+async function compileFile(bytes: Uint8Array, file: string, options: CompileOptions): Promise<Cached> {
   try {
-    const { code, map, dts, report } = compile(bytes, options);
+    const { code, map, dts, report } = await compile(bytes, options);
     return { code, map, dts, hasSideEffects: report.hasSideEffects };
   } catch (error) {
     throw error instanceof CompileError ? new ModuleError(error, file, bytes) : error;

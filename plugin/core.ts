@@ -52,12 +52,13 @@ export const plugin: UnpluginInstance<Options | undefined, false> = createUnplug
           }),
       load: {
         filter: { id: /\.wasm(?:\?|$)/ },
-        handler(id) {
+        async handler(id) {
           const request = requestOf(id);
           if (!request) return null;
           this.addWatchFile(request.file);
           try {
-            const { code, map, dts, hasSideEffects } = compileRequest(request, compileOptions, directory);
+            const compiled = await compileRequest(request, compileOptions, directory);
+            const { code, map, dts, hasSideEffects } = compiled;
             if (options.dts && request.form === 'esm') writeDeclarations(request.file, dts);
             return result(code, map, hasSideEffects);
           } catch (error) {

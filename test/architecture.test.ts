@@ -16,7 +16,8 @@ const layers: readonly (readonly string[])[] = [
   ['legalise'],
   ['emit'],
   ['constants.ts', 'report.ts', 'inspect.ts', 'disassemble.ts'],
-  ['index.ts'],
+  ['compilation.ts'],
+  ['index.ts', 'parallel'],
 ];
 
 /** On one line that do see each other: an error has a place in a module, and modules report errors. */
@@ -34,6 +35,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     name => `runtime-support/wasi/${name}.ts`,
   ),
 };
+
+/** What others may import of the compiler. */
+const fronts = ['index.ts', 'options.ts', 'parallel/index.ts'].map(file => `compiler/${file}`);
+/** What needs Node. */
+const onNode = 'compiler/parallel/';
 
 /** The namespace's entry that brings the compiler along. */
 const atRunTime = 'runtime-support/webassembly/compile.ts';
@@ -62,11 +68,12 @@ function complaint(path: string, imported: string): string | null {
       (imported.startsWith('runtime-support/') || (path === atRunTime && imported === 'compiler/index.ts'))
       ? null
       : ownPackage(path, imported, 'the runtime imports nothing');
-  if (path === 'compiler/index.ts' && imported === contentKey) return null;
+  if (path === 'compiler/compilation.ts' && imported === contentKey) return null;
+  if (path.startsWith(onNode) && imported.startsWith('node:')) return null;
   if (folder === 'compiler' && !isOwn) return ownPackage(path, imported, 'not for this file');
   if (!isOwn || imported.startsWith(`${folder}/`))
     return folder === 'compiler' ? upward(layerOf(path), layerOf(imported)) : null;
-  const isFront = ['compiler/index.ts', 'compiler/options.ts'].includes(imported) && folder !== 'compiler';
+  const isFront = fronts.includes(imported) && folder !== 'compiler';
   return isFront ? null : 'only by way of compiler/index.ts and options.ts';
 }
 

@@ -33,6 +33,7 @@ import { Scope } from './scope.ts';
 import { Segments } from './segments.ts';
 import { mappingsWithNames, withNames } from './short-names.ts';
 import { makeSourceMap } from './source-map.ts';
+import { type Part, type PrintedFunction, referencesOf, renamed, takeOver } from './takeover.ts';
 import { typeDeclarations } from './types.ts';
 
 /** What a module that makes instances exports. */
@@ -56,7 +57,7 @@ export class ModuleEmitter {
   private readonly constants: ConstantEmitter;
   private readonly contentKey: string;
   /** as printed, in the order of their indices */
-  private readonly functions: Printed[] = [];
+  private readonly functions: PrintedFunction[] = [];
   /** functions that never trap, and call nothing that could */
   private readonly safe = new Set<number>();
 
@@ -117,13 +118,29 @@ export class ModuleEmitter {
       );
     } else nodes.push(emitFunction(fn, name, scope, globals, isMapped));
     const printer = new Printer(this.printOptions());
-    this.functions.push({ index, printer, text: printer.nodes(nodes, this.level) });
+    printer.nodes(nodes, this.level);
+    this.functions.push({ index, ...printer.finish() });
+  }
+
+  /** The functions printed so far, for another emitter of the same module. */
+  part(): Part {
+    const { functions, scope, safe } = this;
+    return { functions, safe, references: referencesOf(scope) };
+  }
+
+  /** Takes over what another has printed, after what is there. False, and nothing is done, if names meet: print it anew. */
+  add({ functions, safe, references }: Part): boolean {
+    const names = takeOver(this.scope, references);
+    if (!names) return false;
+    for (const index of safe) this.safe.add(index);
+    for (const { index, ...printed } of functions)
+      this.functions.push({ index, ...(this.options.minify ? renamed(printed, names) : printed) });
+    return true;
   }
 
   /** The text of the whole module, and its source map as JSON if there is one. */
   finish(): Emitted {
-    const printer = this.print();
-    const text = printer.finish();
+    const { text, mappings: marked } = this.print().finish();
     const names = this.scope.names.settle(text);
     const code = withNames(text, names);
     const sizes = (): Map<number, number> =>
@@ -131,7 +148,7 @@ export class ModuleEmitter {
     const { sourceMap, inputSourceMap } = this.options;
     if (sourceMap === null) return { code, map: null, sizes };
     const originals = findOriginals(this.module, sourceMap, inputSourceMap);
-    const mappings = mappingsWithNames(text, names, printer.mappings);
+    const mappings = mappingsWithNames(text, names, marked);
     return { code, map: makeSourceMap(mappings, originals), sizes };
   }
 
@@ -169,9 +186,12 @@ export class ModuleEmitter {
 
   /** Minified, long ones come first: those of one size are the most alike, and what is near compresses best. */
   private appendFunctions(printer: Printer): void {
+    const { funcs } = this.module;
+    const sizeOf = ({ index }: PrintedFunction): number =>
+      funcs[index]!.body!.end - funcs[index]!.body!.start;
     const inOrder = [...this.functions];
-    if (this.options.minify) inOrder.sort((a, b) => b.text.length - a.text.length);
-    for (const { printer: printed } of inOrder) printer.append(printed);
+    if (this.options.minify) inOrder.sort((a, b) => sizeOf(b) - sizeOf(a));
+    for (const printed of inOrder) printer.append(printed);
   }
 
   /** What stands around the functions. Nothing is settled before all of it is made: each part uses others. */
@@ -280,13 +300,6 @@ export class ModuleEmitter {
       names.map(([name, local]) => [local, js.member(runtime, name)]),
     );
   }
-}
-
-/** A function's text. */
-interface Printed {
-  readonly index: number;
-  readonly printer: Printer;
-  readonly text: string;
 }
 
 /** What stands around the functions of a module. */

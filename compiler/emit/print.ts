@@ -16,6 +16,12 @@ export interface PrintOptions {
   readonly isMapped: boolean;
 }
 
+/** A text, and where in it is what has a place in the binary. */
+export interface Printed {
+  readonly text: string;
+  readonly mappings: readonly Mapping[];
+}
+
 /** What astring hands to generator functions. */
 interface State {
   readonly output: Printer;
@@ -143,7 +149,7 @@ export class Printer {
   private readonly chunks: string[] = [];
   private readonly minify: boolean;
   private readonly isMapped: boolean;
-  readonly mappings: Mapping[] = [];
+  private readonly mappings: Mapping[] = [];
   /** of the piece being printed, without its last two tokens, of which the last may still change */
   private done = '';
   private before = '';
@@ -170,8 +176,8 @@ export class Printer {
   }
 
   /** Appends what another printer has printed. */
-  append(other: Printer): void {
-    for (const { line, column, offset, name } of other.mappings) {
+  append({ text, mappings }: Printed): void {
+    for (const { line, column, offset, name } of mappings) {
       this.mappings.push({
         line: line + this.line - 1,
         column: line === 1 ? column + this.column : column,
@@ -179,17 +185,16 @@ export class Printer {
         name,
       });
     }
-    for (const chunk of other.chunks) this.text(chunk);
+    this.text(text);
   }
 
-  /** Appends statements, indented by some levels; gives their text. */
-  nodes(nodes: readonly ESTree.Node[], level = 0): string {
+  /** Appends statements, indented by some levels. */
+  nodes(nodes: readonly ESTree.Node[], level = 0): void {
     const list = this.minify ? withJoinedDeclarations(nodes) : nodes;
     const text = this.isMapped
       ? list.map(node => this.printMapped(node, level)).join('')
       : this.print(list, level);
     this.chunks.push(text);
-    return text;
   }
 
   private print(nodes: readonly ESTree.Node[], level: number): string {
@@ -280,8 +285,7 @@ export class Printer {
     }
   }
 
-  /** The whole text. */
-  finish(): string {
-    return this.chunks.join('');
+  finish(): Printed {
+    return { text: this.chunks.join(''), mappings: this.mappings };
   }
 }

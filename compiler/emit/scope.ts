@@ -16,6 +16,20 @@ const viewNames: Readonly<Record<string, string>> = {
   Int8Array: 'i8',
 };
 
+/** of DataView, those that programs use most first */
+const viewMethods = [
+  'Int32',
+  'Int8',
+  'Uint8',
+  'Float64',
+  'Uint16',
+  'Int16',
+  'Float32',
+  'BigInt64',
+  'Uint32',
+  'BigUint64',
+].flatMap(type => [`get${type}`, `set${type}`]);
+
 export interface Dispatcher {
   readonly dispatch: Dispatch;
   /** of arguments before the index */
@@ -26,9 +40,9 @@ export class Scope {
   readonly names: ModuleNames;
   /** the module's types */
   readonly space: TypeSpace;
-  private readonly named = new Map<string, string>();
-  private readonly entityNames = byKind(() => new Map<number, string>());
-  private readonly helperNames = new Map<string, string>();
+  readonly named = new Map<string, string>();
+  readonly entityNames = byKind(() => new Map<number, string>());
+  readonly helperNames = new Map<string, string>();
   /** used runtime helpers */
   readonly helpers = new Set<string>();
   /** used functions of Math */
@@ -53,7 +67,7 @@ export class Scope {
   readonly shapes = new Set<string>();
   /** methods of DataView in use → their short names */
   readonly methods = new Map<string, string>();
-  private readonly usedEntities = byKind(() => new Set<number>());
+  readonly usedEntities = byKind(() => new Set<number>());
   /** the first memory that other agents may grow; null for none */
   private readonly sharedMemory: number | null;
 
@@ -163,9 +177,8 @@ export class Scope {
   /** The name of a method of DataView: itself, or when minified a short one that the module's own class of views has. */
   method(name: string): string {
     if (!this.names.minify) return name;
-    let short = this.methods.get(name);
-    if (short === undefined) this.methods.set(name, (short = this.names.apart(this.methods.size)));
-    return short;
+    // The same wherever functions are printed.
+    return memo(this.methods, name, () => this.names.apart(viewMethods.indexOf(name)));
   }
 
   /** The constructor of a memory's views: the module's own class of DataViews where methods have short names. */
@@ -261,10 +274,10 @@ function byKind<T>(make: () => T): Readonly<Record<Entity['kind'], T>> {
 }
 
 /** What is kept under the key, made when it is first asked for. */
-function memo<K>(names: Map<K, string>, key: K, make: () => string): string {
-  let name = names.get(key);
-  if (name === undefined) names.set(key, (name = make()));
-  return name;
+export function memo<K, V>(kept: Map<K, V>, key: K, make: () => V): V {
+  let value = kept.get(key);
+  if (value === undefined) kept.set(key, (value = make()));
+  return value;
 }
 
 /** Runs of letters as a letter and a number: iiir as i3r. */

@@ -81,12 +81,12 @@ function forEachMark(text: string, visit: (mark: string, at: number) => void): v
   }
 }
 
-/** The text with names in the place of marks. */
+/** The text with names in the place of marks, of those that have one. */
 export function withNames(text: string, names: ReadonlyMap<string, string>): string {
   const parts: string[] = [];
   let end = 0;
   forEachMark(text, (mark, at) => {
-    parts.push(text.slice(end, at), names.get(mark)!);
+    parts.push(text.slice(end, at), names.get(mark) ?? mark);
     end = at + mark.length;
   });
   parts.push(text.slice(end));
@@ -117,7 +117,7 @@ export function mappingsWithNames(
   };
   forEachMark(text, (mark, at) => {
     moveUpTo(at);
-    shift += mark.length - names.get(mark)!.length;
+    shift += mark.length - (names.get(mark) ?? mark).length;
   });
   moveUpTo(text.length);
   return moved;

@@ -1,10 +1,11 @@
 /** `wasm2esm transpile`: what it writes, and where. */
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SourceMapConsumer } from 'source-map';
 import { stages } from '../../compiler/index.ts';
-import { requireBuild, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
+import { requireBuild, type Run, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 
 const cwd = temporaryDirectory();
@@ -167,6 +168,27 @@ test('what is no regular file is written in place', async () => {
 test('the same input gives the same bytes', async () => {
   const runs = await Promise.all([1, 2].map(() => wasm2esm(['math.wasm', '--source-map'], { cwd })));
   expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
+});
+
+test('threads share the work, and the bytes are the same', async () => {
+  const input = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+  const counting = `import { Worker } from 'node:worker_threads';
+    const { emit } = Worker.prototype;
+    Worker.prototype.emit = function (name, parts) {
+      if (name === 'message') console.error(parts.size);
+      return Reflect.apply(emit, this, arguments);
+    };`;
+  const preload = `--import=data:text/javascript,${encodeURIComponent(counting)}`;
+  const transpile = (threads: number): Promise<Run> =>
+    wasm2esm([input, '--minify', '--threads', String(threads), '-o', `threads${threads}.mjs`], {
+      cwd,
+      env: { NODE_OPTIONS: preload },
+    });
+  expect(await transpile(1)).toMatchObject({ code: 0, stderr: '' });
+  const { code, stderr } = await transpile(2);
+  expect(code).toBe(0);
+  expect(Number(stderr)).toBeGreaterThan(0);
+  expect(read('threads2.mjs') === read('threads1.mjs')).toBe(true);
 });
 
 test('names of the module cannot leave their place', async () => {

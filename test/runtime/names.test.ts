@@ -34,7 +34,7 @@ function inlined(minify: boolean): string {
   const printer = new Printer({ minify, isMapped: false });
   printer.nodes(inlineRuntime(scope, minify, {}));
   printer.text(`\nexport { ${own.map((name, i) => `${name} as ${names[i]!}`).join(', ')} };\n`);
-  const text = printer.finish();
+  const { text } = printer.finish();
   return withNames(text, scope.names.settle(text));
 }
 

@@ -81,7 +81,7 @@ test.each([
   scope.helper(helper);
   const printer = new Printer({ minify: false, isMapped: false });
   printer.nodes(inlineRuntime(scope, false, { ...parts }));
-  const brought = kept(printer.finish());
+  const brought = kept(printer.finish().text);
   const bundled = kept(await bundle(`export { ${helper} } from './index.ts';`));
   expect(bundled).toEqual(brought);
 });

@@ -1,0 +1,104 @@
+/**
+ * Functions that were printed apart, each lot by a scope of its own, become part of a module: what they refer to is referred to by the module's scope, and
+ * named as there. What passes between the two is plain data, for the other scope may be another thread's.
+ */
+import type { Dispatch, Entity, Intrinsic } from '../ir/js-ops.ts';
+import type { Printed } from './print.ts';
+import { memo, type Dispatcher, type Scope } from './scope.ts';
+import { mappingsWithNames, withNames } from './short-names.ts';
+
+export interface PrintedFunction extends Printed {
+  readonly index: number;
+}
+
+/** Functions of a module, printed, and what they refer to: plain data. */
+export interface Part {
+  readonly functions: readonly PrintedFunction[];
+  /** those that never trap, and call nothing that could */
+  readonly safe: ReadonlySet<number>;
+  readonly references: References;
+}
+
+/** What a scope knows of what its functions refer to, and what it calls it. */
+export interface References {
+  readonly named: ReadonlyMap<string, string>;
+  readonly entityNames: Readonly<Record<Entity['kind'], ReadonlyMap<number, string>>>;
+  readonly usedEntities: Readonly<Record<Entity['kind'], ReadonlySet<number>>>;
+  readonly helperNames: ReadonlyMap<string, string>;
+  readonly helpers: ReadonlySet<string>;
+  readonly intrinsics: ReadonlySet<Intrinsic>;
+  readonly views: ReadonlyMap<number, ReadonlyMap<string, string>>;
+  readonly dispatches: ReadonlyMap<string, Dispatch>;
+  readonly misses: ReadonlySet<Dispatch>;
+  readonly dispatchers: ReadonlyMap<string, Dispatcher>;
+  readonly images: ReadonlySet<number>;
+  readonly types: ReadonlySet<number>;
+  readonly typeIds: ReadonlySet<number>;
+  readonly shapes: ReadonlySet<string>;
+  readonly methods: ReadonlyMap<string, string>;
+  readonly picksFunctions: boolean;
+}
+
+export function referencesOf(scope: Scope): References {
+  const { named, entityNames, usedEntities, helperNames, helpers, intrinsics, views, dispatches } = scope;
+  const { misses, dispatchers, images, types, typeIds, shapes, methods, picksFunctions } = scope;
+  return {
+    ...{ named, entityNames, usedEntities, helperNames, helpers, intrinsics, views, dispatches },
+    ...{ misses, dispatchers, images, types, typeIds, shapes, methods, picksFunctions },
+  };
+}
+
+/**
+ * Has the scope refer to what another refers to; gives the names that are others here. Null, and nothing is done, if a name that people read
+ * is another's here: the functions must be printed anew.
+ */
+export function takeOver(scope: Scope, theirs: References): ReadonlyMap<string, string> | null {
+  if (!scope.names.minify && !agrees(scope, theirs)) return null;
+  const renamed = new Map<string, string>();
+  for (const [key, name] of theirs.named) renamed.set(name, scope.ownName(key, name));
+  for (const [name, own] of theirs.helperNames) renamed.set(own, scope.helperName(name));
+  for (const [kind, names] of Object.entries(theirs.entityNames) as [Entity['kind'], Map<number, string>][]) {
+    for (const [index, name] of names) renamed.set(name, scope.entityName({ kind, index }));
+    for (const index of theirs.usedEntities[kind]) scope.entity({ kind, index });
+  }
+  for (const [memory, views] of theirs.views)
+    for (const [constructor, name] of views) renamed.set(name, scope.view(memory, constructor));
+  for (const [key, dispatch] of theirs.dispatches) {
+    const own = memo(scope.dispatches, key, () => dispatch);
+    if (theirs.misses.has(dispatch)) scope.misses.add(own);
+  }
+  for (const [name, dispatcher] of theirs.dispatchers) scope.dispatchers.set(renamed.get(name)!, dispatcher);
+  addAll(scope.helpers, theirs.helpers);
+  addAll(scope.intrinsics, theirs.intrinsics);
+  addAll(scope.images, theirs.images);
+  addAll(scope.types, theirs.types);
+  addAll(scope.typeIds, theirs.typeIds);
+  addAll(scope.shapes, theirs.shapes);
+  for (const method of theirs.methods.keys()) scope.method(method);
+  scope.picksFunctions ||= theirs.picksFunctions;
+  return renamed;
+}
+
+function addAll<T>(set: Set<T>, others: Iterable<T>): void {
+  for (const other of others) set.add(other);
+}
+
+/** Whether every name means the same in both, or nothing here. */
+function agrees(scope: Scope, theirs: References): boolean {
+  const isSame = (ours: string | undefined, name: string): boolean =>
+    ours === name || (ours === undefined && scope.names.isFree(name));
+  const all = <K>(ours: ReadonlyMap<K, string> | undefined, names: ReadonlyMap<K, string>): boolean =>
+    [...names].every(([key, name]) => isSame(ours?.get(key), name));
+  const kinds = Object.keys(theirs.entityNames) as Entity['kind'][];
+  return (
+    all(scope.named, theirs.named) &&
+    all(scope.helperNames, theirs.helperNames) &&
+    kinds.every(kind => all(scope.entityNames[kind], theirs.entityNames[kind])) &&
+    [...theirs.views].every(([memory, views]) => all(scope.views.get(memory), views))
+  );
+}
+
+/** A text with other names in it. */
+export function renamed({ text, mappings }: Printed, names: ReadonlyMap<string, string>): Printed {
+  return { text: withNames(text, names), mappings: mappingsWithNames(text, names, mappings) };
+}

@@ -1,0 +1,68 @@
+/**
+ * `wasm2esm/parallel`, for Node: a large binary compiled by several threads. Byte for byte the result is that of one: each takes the next range of
+ * functions that none has taken, and what they make of them is put together in order.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Binary, bytesOf } from '../binary.ts';
+import { Compilation, type CompileResult } from '../compilation.ts';
+import { type CompileOptions, resolveOptions } from '../options.ts';
+import { noTrace, type Trace } from '../trace.ts';
+import { type Job, type Parts, partsOf } from './parts.ts';
+
+/** A thread with less to do takes longer to warm up than it saves. */
+const bytesPerThread = 750_000;
+
+/**
+ * As `compile`, by at most so many threads, this one among them; by default as many as the machine runs at once and the binary is worth. With a trace that
+ * shows or checks functions, by this one alone.
+ */
+export async function compile(
+  binary: Binary,
+  options: CompileOptions = {},
+  trace: Trace = noTrace,
+  threads?: number,
+): Promise<CompileResult> {
+  resolveOptions(options);
+  const bytes = bytesOf(binary);
+  const worthwhile = Math.min(availableParallelism(), Math.floor(bytes.length / bytesPerThread));
+  const others = trace.print || trace.verify ? 0 : Math.max(threads ?? worthwhile, 1) - 1;
+  const job: Job = { bytes: bytes.slice(), options, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const workers = Array.from({ length: others }, () => startWorker(job));
+  try {
+    const compilation = new Compilation(bytes, options, trace);
+    if (others === 0) compilation.all();
+    else await assemble(compilation, job, workers.map(partsFrom));
+    return compilation.finish();
+  } finally {
+    for (const worker of workers) void worker.terminate();
+  }
+}
+
+async function assemble(
+  compilation: Compilation,
+  { next }: Job,
+  others: readonly Promise<Parts>[],
+): Promise<void> {
+  const own = partsOf(compilation, next);
+  const parts = new Map([own, ...(await Promise.all(others))].flatMap(some => [...some]));
+  for (const [i, range] of compilation.ranges().entries()) {
+    const part = parts.get(i);
+    // What failed elsewhere fails here again, and says why.
+    if (!part || !compilation.add(part)) compilation.range(range);
+  }
+}
+
+function startWorker(job: Job): Worker {
+  return new Worker(new URL('./parallel-worker.js', import.meta.url), { workerData: job });
+}
+
+/** What a worker compiles; nothing, if it fails. */
+function partsFrom(worker: Worker): Promise<Parts> {
+  return new Promise(resolve => {
+    const nothing: Parts = new Map();
+    worker.once('message', resolve);
+    worker.once('error', () => resolve(nothing));
+    worker.once('exit', () => resolve(nothing));
+  });
+}
