@@ -7,7 +7,13 @@ import { type Limiter, memory, type MemoryState } from './memory.ts';
 import { adopt, grow_pages, memory_state } from './memory-object.ts';
 import { to_fixed_length, to_resizable } from './resizable-memory.ts';
 import { shared_buffer, to_fixed_shared, to_growing } from './shared-buffer.ts';
-import { type MemoryHandle, shared_memory, shared_state, type SharedState } from './shared-memory.ts';
+import {
+  acquire_attached,
+  type MemoryHandle,
+  shared_memory,
+  shared_state,
+  type SharedState,
+} from './shared-memory.ts';
 import { terminate_waiting } from './wait.ts';
 
 export interface MemoryDescriptor extends LimitsDescriptor {
@@ -95,8 +101,18 @@ function state_of(descriptor: MemoryDescriptor): MemoryState {
   if (isShared && maximum === null) throw new TypeError("a shared memory needs the property 'maximum'");
   const type = { minimum, maximum, address, pageSizeLog2: 16, shared: isShared };
   const state = isShared ? shared_memory(type, 2 ** 32) : memory(type);
-  state.limiter = descriptor.limiter ?? null;
+  const limiter = descriptor.limiter ?? null;
+  state.limiter = limiter && !isShared ? noticing(limiter) : limiter;
   return state;
+}
+
+/** A limiter is the host's, which may tell of growth: that counts once it has answered. Of a shared memory, growing looks anyway. */
+function noticing(limiter: Limiter): Limiter {
+  return (before, after, maximum) => {
+    const may = limiter(before, after, maximum);
+    acquire_attached();
+    return may;
+  };
 }
 
 /** The object that JavaScript sees. */

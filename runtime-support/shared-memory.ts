@@ -178,8 +178,13 @@ function acquire_all(peers: SharedState['peers']): void {
 
 /** A function type of a module with shared memories: JavaScript and other modules come to its functions also by way of tables. */
 export function entered(type: FuncType): FuncType {
-  type.enter = () => acquire_all(attached());
+  type.enter = acquire_attached;
   return type;
+}
+
+/** Growth of any memory that this agent has come to know of counts from here on. */
+export function acquire_attached(): void {
+  acquire_all(attached());
 }
 
 /** The instructions before this one, such as the initialisation of a memory, come before those of others that see the memory grow. */

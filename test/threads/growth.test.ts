@@ -1,7 +1,7 @@
 /** A6: what is there to access is what all agents have made of a memory, from where this one can know of it. */
 import { type Instruction, instructions } from '../../compiler/wasm/instructions.ts';
 import type { Exports, Func } from '../harness/modules.ts';
-import { body, call, classes, defining, instance, memoryOf, shared } from './objects.ts';
+import { body, call, classes, defining, instance, memoryOf, shared, unnoticed } from './objects.ts';
 
 describe('A6: bounds are those of now', () => {
   const traps = expect.objectContaining({ message: 'out of bounds memory access' });
@@ -111,8 +111,8 @@ describe('A6: bounds are those of now', () => {
     const Memory = await classes();
     const memory = new Memory(shared);
     const cell = new Int32Array(memory.handle().cell);
-    const grow = (): boolean => Atomics.add(cell, 0, 1) >= 0;
-    const other = new Memory({ initial: 0, limiter: grow });
+    const grow = (): number => Atomics.add(cell, 0, 1);
+    const other = unnoticed(new Memory({ initial: 0 }), grow);
     // It has no shared memory, so nothing is renewed on the way back from the host.
     const { f, g } = await instance(
       `(import "env" "grow" (func $grow)) (tag $tag)
@@ -173,16 +173,11 @@ describe('A6: bounds are those of now', () => {
   test('memory.size and memory.grow let that of other memories count', async () => {
     const Memory = await classes();
     for (const code of ['memory.size $b', 'memory.grow $b (i32.const 0)', 'memory.grow $b (i32.const 9)']) {
-      const [a, b, other] = [
-        new Memory(shared),
-        new Memory(shared),
-        new Memory({ initial: 0, limiter: grow }),
-      ];
+      const [a, b] = [new Memory(shared), new Memory(shared)];
       const cells = [a, b].map(memory => new Int32Array(memory.handle().cell));
-      function grow(): boolean {
+      const other = unnoticed(new Memory({ initial: 0 }), () => {
         for (const cell of cells) Atomics.add(cell, 0, 1);
-        return true;
-      }
+      });
       const x = await instance(
         `(import "env" "a" (memory $a 1 5 shared)) (import "env" "b" (memory $b 1 5 shared))
         (import "env" "other" (memory $other 0))
@@ -236,6 +231,21 @@ describe('A6: bounds are those of now', () => {
       expect(call(y, 'g')).toBe(0);
     },
   );
+
+  test.each([true, false])('after a limiter of another memory, which says %s', async may => {
+    const Memory = await classes();
+    const memory = new Memory(shared);
+    const limiter = (): boolean => Atomics.add(new Int32Array(memory.handle().cell), 0, 1) > 0 && may;
+    const other = new Memory({ initial: 0, limiter });
+    const x = await instance(
+      `(import "env" "memory" (memory 1 5 shared)) (import "env" "other" (memory $other 0))
+      (func (export "f") (result i32)
+        (drop (memory.grow $other (i32.const 1))) (i32.load (i32.const 65536)))`,
+      { env: { memory, other } },
+    );
+    expect(call(x, 'f')).toBe(0);
+    expect(other.buffer.byteLength).toBe(may ? 65536 : 0);
+  });
 
   test('not after what orders nothing', async () => {
     const x = await growingWithin(quietly, 'i32.load');

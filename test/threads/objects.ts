@@ -31,3 +31,14 @@ export const body = `
   (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 7) (local.get 1)))`;
 export const importing = `(import "env" "memory" (memory 1 5 shared)) ${body}`;
 export const defining = `(memory (export "memory") 1 5 shared) ${body}`;
+
+/** Makes the growth of an unshared memory the moment at which another agent does something that this one does not come to know of. */
+export function unnoticed<T extends object>(memory: T, act: () => void): T {
+  const key = Symbol.for('wasm2esm.memory');
+  const state = (memory as { [key]?: { grow(): number } })[key]!;
+  state.grow = () => {
+    act();
+    return 0;
+  };
+  return memory;
+}
