@@ -4,6 +4,7 @@
  * reach JavaScript another way, such as through a table.
  */
 import {
+  entered_from,
   type Exported,
   func_matches,
   func_record,
@@ -11,6 +12,7 @@ import {
   type FuncType,
   named,
   type Raw,
+  reference,
   type ReferenceCrossing,
   set_record,
 } from './function.ts';
@@ -171,7 +173,7 @@ export function func_from_js(value: unknown): Raw | null {
   if (value === null) return null;
   const record = func_record(value);
   if (!record) throw new TypeError('a function reference is null or an exported function');
-  return callable(record);
+  return reference(callable(record)) as Raw;
 }
 
 /** A value of any reference type. Throws TypeError. */
@@ -182,7 +184,7 @@ export function ref_from_js(value: unknown, t: ValueType, crossing?: ReferenceCr
   if (value === null && nullable) return null;
   if (value !== null && heap === 'extern') return value;
   const record = func_record(value);
-  if (record && (heap === 'func' || func_matches(record.type, heap))) return callable(record);
+  if (record && (heap === 'func' || func_matches(record.type, heap))) return reference(callable(record));
   if (value !== null && crossing) return crossing.from_js(value, t);
   throw new TypeError(`a value of type ${t} is expected`);
 }
@@ -230,7 +232,14 @@ export function null_function(): never {
   return trap('null function reference');
 }
 
-/** A function about to be called that may leave results in another runtime's registers. */
+/** A function about to be called by reference that may leave results in another runtime's registers. */
 export function callable_ref(raw: Raw | null): Raw {
-  return callable(func_record(raw) ?? null_function());
+  const record = func_record(raw) ?? null_function();
+  return record.registers === words ? raw! : callable(record);
+}
+
+/** The same in a module with shared memories, which expects a type: its own functions need no entry. */
+export function inner_ref(raw: Raw | null, expected: FuncType): Raw {
+  const record = func_record(raw) ?? null_function();
+  return entered_from(expected, record, callable(record));
 }

@@ -49,6 +49,8 @@ export interface FuncRecord {
   readonly tail: Raw;
   /** null until JavaScript sees it */
   exported: Exported | null;
+  /** Its entries, by what they enter, see `entered_from`; undefined until one is needed. */
+  entries?: Map<Raw, Raw>;
 }
 
 export const FUNC: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.function') as never;
@@ -157,14 +159,33 @@ export function link_func(
  * host may have told of it, it looks on the way in.
  */
 export function entered_from(expected: FuncType, record: FuncRecord, f: Raw): Raw {
-  return HAS_OTHER_MODULES && record.type.enter && !expected.enter ? entering(record, f) : f;
+  return HAS_OTHER_MODULES && record.type.enter && !expected.enter ? entry_of(record, f) : f;
 }
 
-function entering(record: FuncRecord, f: Raw): Raw {
-  const raw: Raw = (...args) => {
+/**
+ * What references to a function hold, and so what modules call that know nothing of shared memories: a function of a module with some looks on the way
+ * in. Elements of tables need not be this, for calls through them go by the record.
+ */
+export function reference<T>(value: T): T | Raw {
+  const record = func_record(value);
+  return record?.type.enter ? entry_of(record, record.raw) : value;
+}
+
+/** References to functions of a segment. */
+export function references(functions: readonly Raw[]): Raw[] {
+  return functions.map(f => reference(f));
+}
+
+/** What enters a function's module before it calls the function. */
+export function entry_of(record: FuncRecord, f: Raw): Raw {
+  const entries = (record.entries ??= new Map<Raw, Raw>());
+  const known = entries.get(f);
+  if (known) return known;
+  const entry: Raw = (...args) => {
     record.type.enter!();
     return f(...args);
   };
-  set_record(raw, record);
-  return raw;
+  set_record(entry, record);
+  entries.set(f, entry);
+  return entry;
 }

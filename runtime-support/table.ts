@@ -11,6 +11,7 @@ import {
   type FuncRecord,
   type FuncType,
   type Raw,
+  reference,
   type ReferenceCrossing,
 } from './function.ts';
 import { out_of_bounds_table, trap } from './trap.ts';
@@ -127,6 +128,11 @@ function check(state: TableState, start: number, length: number): void {
 export function table_get(state: TableState, at: number): unknown {
   check(state, at, 1);
   return state.elements[at];
+}
+
+/** The same where elements are functions: what comes out is a reference. */
+export function table_get_func(state: TableState, at: number): unknown {
+  return reference(table_get(state, at));
 }
 
 export function table_set(state: TableState, at: number, value: unknown): void {

@@ -4,7 +4,7 @@
  * entry as ordinary calls, which engines inline, until some depth; from there on the call is left, and all frames return.
  */
 import { callable, null_function } from './conversions.ts';
-import { func_record, type Raw } from './function.ts';
+import { entered_from, entry_of, func_record, type FuncRecord, type FuncType, type Raw } from './function.ts';
 
 interface TailCalls {
   /** of tail calls on the stack */
@@ -39,5 +39,16 @@ export function finish(result: unknown): unknown {
 
 /** The entry for tail calls of a function that is referred to. */
 export function tail_entry(raw: Raw | null): Raw {
-  return func_record(callable(func_record(raw) ?? null_function()))!.tail;
+  const record = tail_record(raw);
+  return record.type.enter ? entry_of(record, record.tail) : record.tail;
+}
+
+/** The same in a module with shared memories, which expects a type: its own functions need no entry. */
+export function inner_tail_entry(raw: Raw | null, expected: FuncType): Raw {
+  const record = tail_record(raw);
+  return entered_from(expected, record, record.tail);
+}
+
+function tail_record(raw: Raw | null): FuncRecord {
+  return func_record(callable(func_record(raw) ?? null_function()))!;
 }

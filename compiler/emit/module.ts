@@ -211,10 +211,12 @@ export class ModuleEmitter {
     const references = initialiser.references();
     const memories = initialiser.memories(segments.memoryImages);
     const tags = initialiser.tags();
+    // Where references are more than functions, initial values have to find those marked.
+    const [early, late] = scope.hasSharedMemory ? [references, []] : [[], references];
     return {
       imports,
-      before: [...imports.statements, ...memories, ...tags, ...variables, ...tables],
-      after: [...references, ...filling, ...this.start(), ...exports.statements],
+      before: [...imports.statements, ...early, ...memories, ...tags, ...variables, ...tables],
+      after: [...late, ...filling, ...this.start(), ...exports.statements],
       shared,
       exports,
     };

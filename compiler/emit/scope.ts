@@ -127,9 +127,14 @@ export class Scope {
     return js.pureCall(js.id(this.helper(helper)), ...args);
   }
 
+  /** Whether other agents may grow a memory. */
+  get hasSharedMemory(): boolean {
+    return this.sharedMemory !== null;
+  }
+
   /** Whether code has views of memories that other agents may grow. Functions come first. */
   get growsElsewhere(): boolean {
-    return this.sharedMemory !== null && this.views.size > 0;
+    return this.hasSharedMemory && this.views.size > 0;
   }
 
   /** Where code arrives that may know of other agents' growth: statements after which it counts, for all memories. Functions come first. */

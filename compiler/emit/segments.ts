@@ -95,7 +95,10 @@ export class Segments {
   private heldElements(segment: ElementSegment, out: Statement[]): Statement {
     const name = this.scope.entityName({ kind: 'elem', index: segment.index });
     const elements = segment.mode === 'passive' ? this.elements(segment, out) : js.array([]);
-    return js.constant(name, js.object([['elements', elements]]));
+    // Out of arrays made of them comes what may be called by reference.
+    const isEntered = segment.itemsAreIndices && segment.mode === 'passive' && this.scope.hasSharedMemory;
+    const held = isEntered ? this.scope.call('references', elements) : elements;
+    return js.constant(name, js.object([['elements', held]]));
   }
 
   private heldBytes({ mode, index, bytes }: DataSegment): Statement {

@@ -10,6 +10,7 @@ import { instructions } from '../wasm/instructions.ts';
 import { asU32, intrinsic, js, lowered, number, plus } from './forms.ts';
 import { entity } from './instances.ts';
 import type { Legaliser, Rule, Rules } from './legaliser.ts';
+import { sharedMemory } from './target.ts';
 
 /** Beyond this a high word leads out of every memory, and the address as a number would lose bits that say whether it is aligned. */
 const highest = 2 ** 20;
@@ -38,7 +39,7 @@ const wait: Rule = (l, e) => {
 
 /** Without a shared memory there is nobody to order accesses for. */
 const fence: Rule = (l, e) => {
-  const memory = l.target.memories.findIndex(({ isShared }) => isShared);
+  const memory = sharedMemory(l.target);
   return memory < 0 ? lowered(number(0, e.at), 'i32') : l.call(e, [entity('memory', memory, e.at)]);
 };
 
@@ -54,7 +55,7 @@ const changes: Effects = calls | writesMemory | writesTable | writesGlobal;
  * before is likely to be relied on, although plain accesses order nothing; null for other loops.
  */
 export function awaitedMemory({ target }: Legaliser, loop: Loop): number | null {
-  if (!target.memories.some(({ isShared }) => isShared)) return null;
+  if (sharedMemory(target) < 0) return null;
   const assigned = assignedIn(loop.body);
   let memory: number | null = null;
   let isIdle = true;

@@ -6,6 +6,7 @@ import type { Mnemonic } from '../wasm/instructions.ts';
 import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
 import { extremum } from './integers.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
+import { sharedMemory } from './target.ts';
 
 export function entity(kind: Entity['kind'], index: number, at: number): Expr {
   return leaf('js.entity', anyref, { kind, index } satisfies Entity, at);
@@ -23,7 +24,7 @@ function onEntities(...kinds: readonly Entity['kind'][]): Rule {
 
 /** A call that may leave the module: growth of memories that became known meanwhile counts from here on. */
 export function outwardCall({ target }: Legaliser, call: Expr): Expr {
-  const memory = target.memories.findIndex(({ isShared }) => isShared);
+  const memory = sharedMemory(target);
   if (memory < 0) return call;
   // What a function without results returns is nobody's concern.
   const args = [entity('memory', memory, call.at), { ...call, t: call.t ?? ('i32' as const) }];
@@ -72,6 +73,16 @@ const callIndirect: Rule = (l, e) => {
   const callee = expr('js.dispatch', funcref, dispatchIndex(l, e), dispatch, e.at);
   const called = call('js.call_value', [callee, ...l.values(args)]);
   return { ...called, e: outwardCall(l, called.e) };
+};
+
+/** Out of a table comes what may be called by reference, see the runtime's `reference`. */
+const tableGet: Rule = (l, e) => {
+  const { module, sharesTables } = l.target;
+  const { heap } = module.tables[e.imm as number]!.type.element;
+  const element = onEntities('table')(l, e);
+  const mayBeOther = sharesTables || sharedMemory(l.target) >= 0;
+  if (mayBeOther && module.space.top(heap) === 'func') element.e.imm = 'table_get_func';
+  return element;
 };
 
 const throwNew: Rule = (l, e) => {
@@ -133,7 +144,7 @@ export const instanceRules: Partial<
   'memory.copy': onEntities('memory', 'memory'),
   'memory.init': onEntities('data', 'memory'),
   'data.drop': onEntities('data'),
-  'table.get': onEntities('table'),
+  'table.get': tableGet,
   'table.set': onEntities('table'),
   'table.size': onEntities('table'),
   'table.grow': onEntities('table'),

@@ -11,7 +11,7 @@ import { property } from './aggregates.ts';
 import { asBits, helper, js, type Lowered, lowered, number } from './forms.ts';
 import { entity, outwardCall } from './instances.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
-import type { Target } from './target.ts';
+import { sharedMemory, type Target } from './target.ts';
 
 function isNull(op: 'js.eq' | 'js.ne', ref: Expr): Expr {
   return js(op, ref, leaf('ref.null', anyref, null, ref.at));
@@ -115,11 +115,28 @@ const callRef: Rule = (l, e) => {
   const type = l.target.module.space.composite(e.imm as number) as FuncType;
   // Only further results travel in registers.
   const usesRegisters = type.results.length > 1 || type.results[0] === 'i64' || type.results[0] === 'v128';
-  const func = usesRegisters
-    ? expr('js.helper', funcref, [l.value(callee)], 'callable_ref', e.at)
-    : nonNull(l, callee, 'null_function');
+  const func =
+    sharedMemory(l.target) >= 0
+      ? expr('js.helper', funcref, [l.value(callee), expectedType(e)], 'inner_ref', e.at)
+      : usesRegisters
+        ? expr('js.helper', funcref, [l.value(callee)], 'callable_ref', e.at)
+        : nonNull(l, callee, 'null_function');
   const called = call(e, func, l.values(e.args.slice(0, -1)));
   return { ...called, e: outwardCall(l, called.e) };
+};
+
+/** The type that a call by reference expects. */
+export function expectedType({ imm, at }: Expr): Expr {
+  return leaf('js.type', anyref, imm, at);
+}
+
+/** The function, which in a module with shared memories is not what references to it hold: see the runtime's `reference`. */
+const refFunc: Rule = (l, e) => {
+  const func = entity('func', e.imm as number, e.at);
+  return lowered(
+    sharedMemory(l.target) < 0 ? func : variant(helper('reference', e.at, func), { t: e.t }),
+    'other',
+  );
 };
 
 function call(e: Expr, callee: Expr, args: Expr[]): Lowered {
@@ -128,7 +145,7 @@ function call(e: Expr, callee: Expr, args: Expr[]): Lowered {
 
 export const referenceRules: Partial<Record<Mnemonic, Rule>> = {
   'ref.null': (_l, e) => lowered(e, 'other'),
-  'ref.func': (_l, e) => lowered(entity('func', e.imm as number, e.at), 'other'),
+  'ref.func': refFunc,
   'ref.is_null': (l, e) => lowered(isNull('js.eq', l.operand(e, 0).e), 'bool'),
   'ref.eq': (l, e) => lowered(js('js.eq', l.operand(e, 0).e, l.operand(e, 1).e), 'bool'),
   'ref.as_non_null': (l, e) => lowered(nonNull(l, e.args[0]!, 'null_reference'), 'other'),

@@ -40,7 +40,7 @@ import { helperName, Legaliser, type Rule } from './legaliser.ts';
 import { pinnedLoads } from './pins.ts';
 import { referenceRules } from './references.ts';
 import { isTailCall, tailCall } from './tail-calls.ts';
-import type { Target } from './target.ts';
+import { sharedMemory, type Target } from './target.ts';
 
 const rules = new Map([
   ...(Object.entries({
@@ -183,7 +183,7 @@ class StatementLegaliser {
 
   /** An exception may come from where growth of a shared memory became known. */
   private acquired(at: ByteOffset): Stmt[] {
-    const memory = this.l.target.memories.findIndex(({ isShared }) => isShared);
+    const memory = sharedMemory(this.l.target);
     return memory < 0 ? [] : [doStmt(acquire(memory, at))];
   }
 

@@ -21,6 +21,8 @@ import {
 import { funcref } from '../wasm/types.ts';
 import { directCall, dispatchIndex, entity } from './instances.ts';
 import type { Legaliser } from './legaliser.ts';
+import { expectedType } from './references.ts';
+import { sharedMemory } from './target.ts';
 
 export function isTailCall({ op }: Expr): boolean {
   return op.startsWith('return_call');
@@ -68,7 +70,10 @@ function calleeOf(l: Legaliser, e: Expr, isPlain: boolean): Expr {
         e.at,
       );
     }
-    default:
-      return expr('js.helper', funcref, [l.value(e.args.at(-1)!)], 'tail_entry', e.at);
+    default: {
+      const callee = l.value(e.args.at(-1)!);
+      if (sharedMemory(l.target) < 0) return expr('js.helper', funcref, [callee], 'tail_entry', e.at);
+      return expr('js.helper', funcref, [callee, expectedType(e)], 'inner_tail_entry', e.at);
+    }
   }
 }

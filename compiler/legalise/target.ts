@@ -32,6 +32,8 @@ export interface Target {
   /** Functions that make tail calls other than to themselves: they have a tail entry. */
   readonly tailCallers: ReadonlySet<FuncIndex>;
   readonly tables: TableImages;
+  /** Whether there are tables that other modules see, and fill with functions as they are rather than references. */
+  readonly sharesTables: boolean;
   /** Imports that the runtime and the compiler provide. */
   readonly builtins: Builtins;
 }
@@ -63,6 +65,7 @@ export function makeTarget(module: ValidModule, blocked: Target['blocked'], buil
     builtins,
     tailCallers,
     tables: new TableImages(module, changedTables),
+    sharesTables: [...module.imports, ...module.exports].some(({ kind }) => kind === 'table'),
   };
 }
 
@@ -107,6 +110,11 @@ function readBody({ index }: Func, code: Code, { tailCallers, changedTables }: B
         break;
     }
   }
+}
+
+/** The first memory that other agents may grow; -1 for none. */
+export function sharedMemory({ memories }: Target): number {
+  return memories.findIndex(({ isShared }) => isShared);
 }
 
 export function funcType({ module }: Target, func: number): FuncType {

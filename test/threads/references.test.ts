@@ -1,0 +1,160 @@
+/**
+ * A6 once more: calls by reference, from modules that have no shared memory, of functions of a module that has one, right after the host told of growth.
+ * Nothing in the caller looks for growth, so the way in has to.
+ */
+import { emitted, type Exports, ourClasses, wasm } from '../harness/modules.ts';
+import { call, classes, shared } from './objects.ts';
+
+async function compiled(
+  text: string,
+  runtime: 'import' | 'inline',
+  imports: Record<string, Exports>,
+): Promise<Exports> {
+  return (await emitted(await wasm(`(module ${text})`), { runtime })).instantiate(imports);
+}
+
+/** How the caller comes to its reference: what the memory's module and the caller have for it, or what JavaScript does. */
+interface Way {
+  readonly name: string;
+  /** in the module that has the memory */
+  readonly inner?: string;
+  /** imports of the caller */
+  readonly outer?: string;
+  /** the caller's reference */
+  readonly ref?: string;
+  take?(x: Exports, y: Exports): void;
+}
+
+const give = '(import "x" "give" (func $give (result (ref null $load))))';
+
+const ways: readonly Way[] = [
+  {
+    name: 'a result of its module',
+    inner: '(func (export "give") (result (ref null $load)) (ref.func $load))',
+    outer: give,
+    ref: '(call $give)',
+  },
+  {
+    name: 'a table of its module',
+    outer: '(import "x" "table" (table $t 1 (ref null $load)))',
+    ref: '(table.get $t (i32.const 0))',
+  },
+  {
+    name: 'a copy of that table',
+    outer:
+      '(import "x" "table" (table $t 1 (ref null $load))) (table $own 1 (ref null $load)) (start $copy) (func $copy (table.copy $own $t (i32.const 0) (i32.const 0) (i32.const 1)))',
+    ref: '(table.get $own (i32.const 0))',
+  },
+  {
+    name: 'a table by way of its module',
+    inner: '(func (export "give") (result (ref null $load)) (table.get $t (i32.const 0)))',
+    outer: give,
+    ref: '(call $give)',
+  },
+  {
+    name: 'a global',
+    inner: '(global (export "global") (ref $load) (ref.func $load))',
+    outer: '(import "x" "global" (global $g (ref $load)))',
+    ref: '(global.get $g)',
+  },
+  {
+    name: "a table's initial value",
+    inner: '(table (export "filled") 1 (ref $load) (ref.func $load))',
+    outer: '(import "x" "filled" (table $t 1 (ref $load)))',
+    ref: '(table.get $t (i32.const 0))',
+  },
+  {
+    name: 'an import',
+    outer: '(import "x" "load" (func $its (type $load))) (elem declare func $its)',
+    ref: '(ref.func $its)',
+  },
+  {
+    name: 'a segment, by way of an array',
+    inner: `(type $refs (array (ref null $load))) (elem $e (ref null $load) (item (ref.func $load)))
+      (func (export "give") (result (ref null $load))
+        (array.get $refs (array.new_elem $refs $e (i32.const 0) (i32.const 1)) (i32.const 0)))`,
+    outer: give,
+    ref: '(call $give)',
+  },
+  {
+    name: 'an exception',
+    inner: `(tag $tag (export "tag") (param (ref null $load)))
+      (func (export "fail") (throw $tag (ref.func $load)))`,
+    outer: '(import "x" "tag" (tag $tag (param (ref null $load)))) (import "x" "fail" (func $fail))',
+    ref: '(block $b (result (ref null $load)) (try_table (catch $tag $b) (call $fail)) (unreachable))',
+  },
+  { name: 'JavaScript', take: (x, y) => void call(y, 'take', x['load']) },
+  {
+    name: 'JavaScript that has it from a table',
+    take: (x, y) => void call(y, 'take', (x['table'] as { get(index: number): unknown }).get(0)),
+  },
+  {
+    name: "JavaScript's table",
+    outer: '(import "env" "table" (table $t 1 funcref))',
+    ref: '(ref.cast (ref $load) (table.get $t (i32.const 0)))',
+  },
+];
+
+/** The caller may have a shared memory, too, as long as its code has no views of any. */
+const callers = [
+  { name: 'import', runtime: 'import', memory: '' },
+  { name: 'inline', runtime: 'inline', memory: '' },
+  { name: 'import, and a memory', runtime: 'import', memory: '(import "env" "memory" (memory 1 5 shared))' },
+] as const;
+const cases = ways.flatMap(way =>
+  (['import', 'inline'] as const).flatMap(inner =>
+    callers.map(caller => [way.name, inner, caller.name, way, caller] as const),
+  ),
+);
+
+const again = '(return_call_indirect (type $load) (i32.and (local.get 0) (i32.const -2)) (i32.const 0))';
+
+describe.each([
+  ['that gives an i32', 'i32', ''],
+  ['that gives an i64', 'i64', ''],
+  [
+    'of a function that makes tail calls',
+    'i32',
+    `(if (i32.and (local.get 0) (i32.const 1)) (then ${again}))`,
+  ],
+])('A6: a call by reference, %s', (_what, t, before) => {
+  test.each(cases)('from %s; runtimes: %s, %s', async (_name, inner, _caller, way, caller) => {
+    const type = `(type $load (func (param i32) (result ${t})))`;
+    const memory = new (await classes())(shared);
+    const table = new (await ourClasses()).Table({ element: 'anyfunc', initial: 1 });
+    const cell = new Int32Array(memory.handle().cell);
+    const grow = (): number => Atomics.add(cell, 0, 1);
+    const env = { memory, grow, table };
+    const x = await compiled(
+      `${type} (import "env" "memory" (memory 1 5 shared)) (table $t (export "table") 1 (ref null $load))
+      (elem (table $t) (i32.const 0) (ref null $load) (item (ref.func $load)))
+      (func $load (export "load") (type $load) ${before} (${t}.load (local.get 0))) ${way.inner ?? ''}`,
+      inner,
+      { env },
+    );
+    (table as unknown as { set(index: number, value: unknown): void }).set(0, x['load']);
+    const by = '$load (local.get 0) (global.get $ref)';
+    const y = await compiled(
+      `${type} (import "env" "grow" (func $grow)) ${caller.memory} ${way.outer ?? ''}
+      (global $ref (mut (ref null $load)) (ref.null $load))
+      (func (export "take") (param (ref null $load)) (global.set $ref (local.get 0)))
+      (func (export "find") (global.set $ref ${way.ref ?? '(global.get $ref)'}))
+      (func (export "call") (param i32) (result ${t}) (call $grow) (call_ref ${by}))
+      (func (export "return_call") (param i32) (result ${t}) (call $grow) (return_call_ref ${by}))
+      (func (export "only call") (param i32) (result ${t}) (call_ref ${by}))
+      (func (export "only return_call") (param i32) (result ${t}) (return_call_ref ${by}))`,
+      caller.runtime,
+      { env, x },
+    );
+    way.take?.(x, y);
+    call(y, 'find');
+    const zero = t === 'i64' ? 0n : 0;
+    expect(call(y, 'call', 65536 + 1)).toBe(zero);
+    expect(call(y, 'return_call', 2 * 65536 + 1)).toBe(zero);
+    grow();
+    expect(call(y, 'only call', 3 * 65536 + 1)).toBe(zero);
+    grow();
+    expect(call(y, 'only return_call', 4 * 65536 + 1)).toBe(zero);
+    expect(() => call(y, 'only call', 5 * 65536)).toThrow('out of bounds memory access');
+  });
+});
