@@ -240,3 +240,9 @@ function subtract_high(low: number, high: number): void {
   words[1]! -= low;
   words[2]! -= high + borrow;
 }
+
+/** A count, or -1, as an i64. */
+export function long_count(count: number): number {
+  words[0] = Math.floor(count / 0x1_0000_0000);
+  return count | 0;
+}

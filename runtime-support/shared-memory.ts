@@ -19,6 +19,9 @@ const IDENTITY = 4; // three random words
 
 export const cell_bytes = 64;
 
+/** What a word of the cell can say. Of pages of one byte, 4 GiB are one more. */
+const mostPages = 0xffff_ffff;
+
 export interface SharedState extends MemoryState {
   readonly cell: Int32Array;
   /** what the caches are cut to, as the cell has it */
@@ -57,7 +60,8 @@ export function shared_memory(type: MemoryType, limit: number): SharedState {
 /** As much of the maximum as the engine gives; growing beyond that fails. */
 function reserve({ minimum, maximum, pageSizeLog2 }: MemoryType, limit: number): Reservation {
   const size = 2 ** pageSizeLog2;
-  let pages = Math.max(minimum, Math.min(maximum!, Math.floor(limit / size)));
+  if (minimum > mostPages) throw new RangeError(`a shared memory has at most ${mostPages} pages`);
+  let pages = Math.max(minimum, Math.min(maximum!, Math.floor(limit / size), mostPages));
   for (;;) {
     try {
       return { buffer: shared_block(minimum * size, pages * size), pages };

@@ -10,7 +10,7 @@ import { typeLetters } from '../wasm/types.ts';
 import { buildSpecial } from './build-special.ts';
 import { Builder } from './builder.ts';
 import { conflict, ownEffects, readsMemory, trapsOutOfBounds } from './effects.ts';
-import { addLocal, type IrFunction, noteKind } from './nodes.ts';
+import { addLocal, type IrFunction, noteKind, type Op } from './nodes.ts';
 
 /** The IR of a function that the module defines. */
 export function build(module: ValidModule, func: Func, name: string | null): IrFunction {
@@ -68,12 +68,14 @@ function buildBody(b: Builder, code: Code): void {
 }
 
 function buildSimple(b: Builder, row: Instruction, imm: unknown): void {
-  const { params, results } = signatures[row.index] ?? addressedSignature(b, row, imm);
+  const simple = signatures[row.index];
+  const { params, results } = simple ?? addressedSignature(b, row, imm);
   const effects = ownEffects(row.name);
   // JavaScript reads the view of memory first, so nothing among the operands may grow memory.
   if (effects & trapsOutOfBounds && conflict(b.operands.topEffects(params), readsMemory))
     b.operands.atomize(params);
-  b.pushResults(row.name, results, b.operands.popMany(params), imm, effects);
+  const op = simple ? row.name : addressedOp(b, row, imm);
+  b.pushResults(op, results, b.operands.popMany(params), imm, effects);
 }
 
 interface Signature {
@@ -94,4 +96,11 @@ function signature({ type }: Instruction, address: ValType): Signature | null {
 /** memory.size and memory.grow, whose only immediate is the memory. */
 function addressedSignature(b: Builder, row: Instruction, memory: unknown): Signature {
   return signature(row, b.module.memories[memory as number]!.type.address)!;
+}
+
+/** What it is in the tree: counts of single bytes in an i64 may take more than a word. */
+function addressedOp(b: Builder, { name }: Instruction, memory: unknown): Op {
+  const { address, pageSizeLog2 } = b.module.memories[memory as number]!.type;
+  if (address === 'i32' || pageSizeLog2 > 0) return name;
+  return name === 'memory.size' ? 'word.memory_size' : 'word.memory_grow';
 }

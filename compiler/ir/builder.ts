@@ -22,6 +22,7 @@ import {
   type Label,
   type Local,
   type Loop,
+  type Op,
   setStmt,
   type Stmt,
   type Try,
@@ -126,7 +127,7 @@ export class Builder {
   }
 
   /** Pushes the results of an expression over the operands just popped, whatever their number. */
-  pushResults(op: Mnemonic, results: readonly ValType[], args: Expr[], imm: unknown, effects: Effects): void {
+  pushResults(op: Op, results: readonly ValType[], args: Expr[], imm: unknown, effects: Effects): void {
     const { at } = this;
     if (results.length === 0) return this.commit(expr(op, null, args, imm, at), effects);
     if (results.length === 1) return this.operands.push(expr(op, results[0]!, args, imm, at), effects);

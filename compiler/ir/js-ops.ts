@@ -32,6 +32,10 @@ export const jsOps = {
   // A call of a pure runtime helper on words; imm: its name
   'word.helper': pure,
 
+  // memory.size and memory.grow where 2^31 pages and more may be counted by an i64: of one byte each
+  'word.memory_size': { effect: 'memory-size' },
+  'word.memory_grow': { effect: 'memory-grow' },
+
   // An i64 that is only moved, as a BigInt; imm: MemArg
   'word.load64': { effect: 'memory-read' },
   'word.store64': { effect: 'memory-write' },

@@ -3,7 +3,7 @@ import type { Dispatch, Entity, JsOp } from '../ir/js-ops.ts';
 import { type Expr, expr, type IrType, leaf, variant } from '../ir/nodes.ts';
 import { anyref, exnref, funcref } from '../wasm/types.ts';
 import type { Mnemonic } from '../wasm/instructions.ts';
-import { asI32, asTest, asU32, js, type Lowered, lowered } from './forms.ts';
+import { asI32, asTest, asU32, helper, js, type Lowered, lowered } from './forms.ts';
 import { extremum } from './integers.ts';
 import { formOf, type Legaliser, type Rule } from './legaliser.ts';
 import { sharedMemory } from './target.ts';
@@ -49,6 +49,15 @@ const pages: Rule = (l, e) => {
   const count = onEntities('memory')(l, isShared ? variant(e, { op: 'memory.size' }) : e);
   if (isShared) count.e.imm = 'shared_memory_size';
   return isLarge ? lowered(count.e, 'bits', 2 ** 32) : count;
+};
+
+/** One that may take both words of an i64. */
+const longPages: Rule = (l, e) => {
+  const { e: count } = pages(
+    l,
+    variant(e, { op: e.op === 'word.memory_size' ? 'memory.size' : 'memory.grow' }),
+  );
+  return lowered(variant(helper('long_count', e.at, count), { t: 'i32' }), 'i32');
 };
 
 /** The last operand, a table index, as operands of a dispatch. */
@@ -115,7 +124,13 @@ const globalSet = (l: Legaliser, index: number, word: number | null, e: Expr): L
   lowered(expr('js.global_set', null, l.values(e.args), { index, word }, e.at), 'other');
 
 export const instanceRules: Partial<
-  Record<Mnemonic | `word.${'global_get' | 'global_set' | 'helper'}` | 'js.cond' | 'js.bigint', Rule>
+  Record<
+    | Mnemonic
+    | `word.${'global_get' | 'global_set' | 'helper' | 'memory_size' | 'memory_grow'}`
+    | 'js.cond'
+    | 'js.bigint',
+    Rule
+  >
 > = {
   'local.get': (_l, e) => lowered(e, formOf(e.t)),
   select: (l, e) => choose(l, e, [0, 1, 2]),
@@ -140,6 +155,8 @@ export const instanceRules: Partial<
 
   'memory.size': pages,
   'memory.grow': pages,
+  'word.memory_size': longPages,
+  'word.memory_grow': longPages,
   'memory.fill': onEntities('memory'),
   'memory.copy': onEntities('memory', 'memory'),
   'memory.init': onEntities('data', 'memory'),

@@ -110,7 +110,7 @@ class Scalariser extends ListRewriter implements WordContext {
   /** 64-bit addresses and counts become numbers: the first operand of an access, every wide one of operations on memories and tables. */
   private narrowAddresses({ op, args, imm }: Expr): void {
     const isAccess = typeof imm === 'object' && imm !== null && 'offset' in imm;
-    if (!isAccess && !/^(memory|table|call_indirect|return_call_indirect)\b/.test(op)) return;
+    if (!isAccess && !/^(word\.memory_|(memory|table|call_indirect|return_call_indirect)\b)/.test(op)) return;
     const isCall = op.endsWith('call_indirect');
     for (const [i, arg] of args.entries()) {
       if (!isWide(arg.t) || (isAccess && i > 0) || (isCall && i < args.length - 1)) continue;

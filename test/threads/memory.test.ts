@@ -3,7 +3,7 @@
  * sees to it that each has a test.
  */
 import { compile } from '../../compiler/index.ts';
-import { emitted, emittedEsm, evaluate, wasm } from '../harness/modules.ts';
+import { emittedEsm, evaluate, wasm } from '../harness/modules.ts';
 import { body, call, classes, defining, importing, instance, memoryOf, shared } from './objects.ts';
 
 test('A1: created outside, imported by many', async () => {
@@ -169,98 +169,6 @@ test('A13: a limiter is asked, in the agent that grows', async () => {
     expect(() => memory.grow(1)).toThrow('failed to grow');
   }
   expect(asked).toEqual([...Array(2)].flatMap(() => [[1, 4, 5], [1, 3, 5], [3, 4, 5]])); // prettier-ignore
-});
-
-describe('A14', () => {
-  test('64-bit addresses', async () => {
-    const x = await instance(`(memory i64 1 5 shared)
-      (func (export "load") (param i64) (result i32) (i32.load (local.get 0)))
-      (func (export "add") (param i64) (result i64) (i64.atomic.rmw.add (local.get 0) (i64.const 3)))
-      (func (export "grow") (result i64) (memory.grow (i64.const 1)))`);
-    expect([call(x, 'add', 8n), call(x, 'add', 8n), call(x, 'load', 8n)]).toEqual([0n, 3n, 6]);
-    expect(() => call(x, 'add', 65536n)).toThrow('out of bounds');
-    expect(() => call(x, 'add', 1n << 63n)).toThrow('out of bounds');
-    expect(() => call(x, 'load', (1n << 53n) + 1n)).toThrow('out of bounds');
-    expect(call(x, 'grow')).toBe(1n);
-    expect(call(x, 'add', 65536n)).toBe(0n);
-  });
-
-  // No assembler here writes page sizes: (memory 3 10) of a kind, with size, grow, load8 and store8.
-  const combos = [false, true].flatMap(isShared =>
-    (['i32', 'i64'] as const).flatMap(address =>
-      [0, 16].map(log2 => [isShared ? 'shared' : 'unshared', address, log2] as const),
-    ),
-  );
-
-  test.each(combos)('%s, %s addresses, pages of 2^%i bytes', async (sharing, address, log2) => {
-    const section = (id: number, ...bytes: number[]): number[] => [id, bytes.length, ...bytes];
-    const code = (...ops: number[]): number[] => [ops.length + 2, 0, ...ops, 0x0b];
-    const [flags, t] = [
-      9 | (sharing === 'shared' ? 2 : 0) | (address === 'i64' ? 4 : 0),
-      address === 'i64' ? 0x7e : 0x7f,
-    ];
-    const types = [[0x60, 0, 1, t], [0x60, 1, t, 1, t], [0x60, 1, t, 1, 0x7f], [0x60, 2, t, 0x7f, 0]].flat(); // prettier-ignore
-    const bytes = Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, 4, ...types),
-      ...section(3, 4, 0, 1, 2, 3),
-      ...section(5, 1, flags, 3, 10, log2),
-      ...section(7, 4, 1, 0x73, 0, 0, 1, 0x67, 0, 1, 1, 0x6c, 0, 2, 1, 0x77, 0, 3),
-      ...section(
-        10,
-        4,
-        ...code(0x3f, 0),
-        ...code(0x20, 0, 0x40, 0),
-        ...code(0x20, 0, 0x2d, 0, 0),
-        ...code(0x20, 0, 0x20, 1, 0x3a, 0, 0),
-      ),
-    ]);
-    const x = (await emitted(bytes, { features: ['custom-page-sizes'] })).instantiate();
-    const n = (value: number): number | bigint => (address === 'i64' ? BigInt(value) : value);
-    const at = (pages: number, byte: number): number | bigint => n(pages * 2 ** log2 + byte);
-    expect([call(x, 's'), call(x, 'l', at(3, -1))]).toEqual([n(3), 0]);
-    expect(() => call(x, 'l', at(3, 0))).toThrow('out of bounds memory access');
-    expect(() => call(x, 'w', at(3, 0), 1)).toThrow('out of bounds memory access');
-    expect([call(x, 'g', n(4)), call(x, 's'), call(x, 'g', n(4)), call(x, 'g', n(-1))]).toEqual(
-      [3, 7, -1, -1].map(n),
-    );
-    call(x, 'w', at(7, -1), 5);
-    expect([call(x, 'l', at(7, -1)), call(x, 'l', at(3, 0))]).toEqual([5, 0]);
-    for (const out of [at(7, 0), at(10, 0), n(-1)])
-      expect(() => call(x, 'l', out)).toThrow('out of bounds memory access');
-    expect([call(x, 'g', n(3)), call(x, 'g', n(1)), call(x, 's')]).toEqual([7, -1, 10].map(n));
-  });
-
-  test('no pages, and more than there can be', async () => {
-    const Memory = await classes();
-    expect(() => new Memory({ initial: 65537, maximum: 65537, shared: true })).toThrow(
-      expect.objectContaining({ name: 'RangeError' }),
-    );
-    const memory = new Memory({ initial: 0, maximum: 0, shared: true });
-    expect([memory.grow(0), memory.buffer.byteLength]).toEqual([0, 0]);
-    expect(() => memory.grow(1)).toThrow('failed to grow');
-  });
-});
-
-test('a reservation that fails is tried smaller', async () => {
-  const realm = (await evaluate('export const realm = globalThis;'))['realm'] as {
-    SharedArrayBuffer: unknown;
-  };
-  const { SharedArrayBuffer: own } = realm as { SharedArrayBuffer: SharedArrayBufferConstructor };
-  realm.SharedArrayBuffer = class extends own {
-    constructor(length: number, options?: { maxByteLength: number }) {
-      const most = options?.maxByteLength ?? length;
-      if (most > 3 * 65536) throw new RangeError('Array buffer allocation failed');
-      super(length, options as undefined);
-    }
-  };
-  try {
-    const x = await instance(`(memory 1 8 shared) ${body}`);
-    expect([call(x, 'grow', 1), call(x, 'grow', 1), call(x, 'size')]).toEqual([1, -1, 2]);
-    await expect(instance(`(memory 4 8 shared) ${body}`)).rejects.toMatchObject({ name: 'RangeError' });
-  } finally {
-    realm.SharedArrayBuffer = own;
-  }
 });
 
 test('B2: memories of both kinds in any order', async () => {
