@@ -1,6 +1,8 @@
 /**
  * I: wasi-threads on real workers. The programs are small modules in the text format that write to the standard output, start threads and wait for them.
  */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { compile } from '../../compiler/index.ts';
 import { wasm } from '../harness/modules.ts';
 import { file, type SharedMemory } from './agents.ts';
@@ -179,12 +181,44 @@ test('I7: globals belong to a thread', async () => {
   expect([...new Int32Array(memory!.buffer).subarray(32, 35)]).toEqual([11, 12, 50]);
 });
 
-test('A2: threads of a module with a memory of its own are refused', async () => {
-  const text = threaded(
-    `${entry} (func (export "_start") (call $proc_exit (i32.lt_s (call $spawn (i32.const 0)) (i32.const 0))))`,
-    { memory: '(memory 1 2 shared)' },
-  );
-  expect((await run(text)).code).toBe(1);
+describe('A2: threads of a module with a memory of its own', () => {
+  const attempts = (entries: string, count: number): string =>
+    `${entries} (func (export "_start") (local $refused i32) (local $i i32)
+      (loop $l
+        (local.set $refused (i32.add (local.get $refused) (i32.lt_s (call $spawn (local.get $i)) (i32.const 0))))
+        (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const ${count}))))
+      (call $proc_exit (local.get $refused)))`;
+  const own = { memory: '(memory 1 2 shared)' };
+
+  test('are refused', async () => {
+    expect((await run(threaded(attempts(entry, 3), own))).code).toBe(3);
+  });
+
+  /** What a process that runs a program is warned of. Threads write to its console by way of it, and block: so theirs writes at once. */
+  async function warnings(text: string): Promise<{ code: number; errors: string }> {
+    const console = file(`import { writeSync } from 'node:fs';
+      console.warn = text => writeSync(2, text + '\\n');`);
+    const script = file(`import { run } from ${JSON.stringify(dist)};
+      process.exitCode = await (await run(${JSON.stringify(await url(text))})).exitCode;`);
+    const { status, stderr } = spawnSync(process.execPath, ['--import', console, fileURLToPath(script)], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    return { code: status!, errors: stderr };
+  }
+
+  test('which is told once, with what to do about it', async () => {
+    const { code, errors } = await warnings(threaded(attempts(entry, 3), own));
+    expect(code).toBe(3);
+    expect(errors.match(/thread-spawn/g)).toHaveLength(1);
+    expect(errors).toMatch(/does not import a shared memory/);
+    expect(errors).toMatch(/--import-memory --shared-memory/);
+  });
+
+  test('which is not told of others, be they refused or not', async () => {
+    expect(await warnings(threaded(attempts('', 3)))).toEqual({ code: 3, errors: '' });
+    expect(await warnings(threaded(attempts(entry, 3)))).toEqual({ code: 0, errors: '' });
+  });
 });
 
 test('E2: passive segments are copied once, by whichever thread comes first', async () => {
