@@ -49,7 +49,9 @@ test('A4: growth in one agent, step by step', async () => {
     call(x, 'grow', 1),
     call(x, 'grow', 0),
   ]).toEqual([-1, 1, 1, -1, 2]);
-  expect(() => memoryOf(x).grow(1)).toThrow('failed to grow');
+  expect(() => memoryOf(x).grow(1)).toThrow(
+    expect.objectContaining({ name: 'RangeError', message: expect.stringContaining('failed to grow') }),
+  );
 });
 
 test('A5: sizes see growth from elsewhere', async () => {
@@ -73,6 +75,10 @@ test('A7: what fits an import', async () => {
   await expect(link('1 5', shared)).rejects.toMatchObject(fails);
   await expect(link('1 5 shared', { ...shared, maximum: 6 })).rejects.toMatchObject(fails);
   await expect(link('1 5 shared', { ...shared, initial: 0 })).rejects.toMatchObject(fails);
+  await expect(link('i64 1 5 shared', shared)).rejects.toMatchObject(fails);
+  const long = { initial: 1n, maximum: 5n, address: 'i64', shared: true };
+  await expect(link('1 5 shared', long)).rejects.toMatchObject(fails);
+  await link('i64 1 5 shared', long);
   const grown = new Memory({ ...shared, initial: 0 });
   grown.grow(1);
   await instance('(import "env" "memory" (memory 1 5 shared))', { env: { memory: grown } });
@@ -169,6 +175,26 @@ test('A13: a limiter is asked, in the agent that grows', async () => {
     expect(() => memory.grow(1)).toThrow('failed to grow');
   }
   expect(asked).toEqual([...Array(2)].flatMap(() => [[1, 4, 5], [1, 3, 5], [3, 4, 5]])); // prettier-ignore
+});
+
+test('A15: what is copied may overlap', async () => {
+  const x = await instance(`(memory (export "memory") 1 5 shared)
+    (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))`);
+  const bytes = new Uint8Array(memoryOf(x).buffer);
+  for (const length of [4, 100]) {
+    for (const [to, from] of [
+      [13, 10],
+      [10, 13],
+      [10, 10],
+    ] as const) {
+      const before = Array.from({ length: 120 }, (_, i) => i);
+      bytes.set(before);
+      call(x, 'copy', to, from, length);
+      expect([...bytes.subarray(0, 120)]).toEqual(
+        before.map((own, i) => (i < to || i >= to + length ? own : from + i - to)),
+      );
+    }
+  }
 });
 
 test('B2: memories of both kinds in any order', async () => {

@@ -223,9 +223,8 @@ describe('A2: threads of a module with a memory of its own', () => {
 
 test('E2: passive segments are copied once, by whichever thread comes first', async () => {
   let memory: SharedMemory;
-  const { code } = await run(
-    // What LLVM makes for -pthread: 0 not yet, 1 at it, 2 done.
-    threaded(`(data $d "\\2a\\00\\00\\00")
+  // What LLVM makes for -pthread: 0 not yet, 1 at it, 2 done.
+  const text = threaded(`(data $d "\\2a\\00\\00\\00")
       (func $init
         (block $done (block $wait (block $first
           (br_table $first $wait $done (i32.atomic.rmw.cmpxchg (i32.const 80) (i32.const 0) (i32.const 1))))
@@ -246,11 +245,21 @@ test('E2: passive segments are copied once, by whichever thread comes first', as
       (func (export "_start") (local $i i32)
         (loop $l (drop (call $spawn (local.get $i)))
           (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 4))))
-        (call $join (i32.const 4)))`),
-    own => void (memory = own),
-  );
+        (call $join (i32.const 4)))`);
+  const { code } = await run(text, own => void (memory = own));
   expect(code).toBe(0);
-  expect([...new Int32Array(memory!.buffer).subarray(20, 24)]).toEqual([2, 42, 1, 4]);
+  const words = new Int32Array(memory!.buffer);
+  expect([...words.subarray(20, 24)]).toEqual([2, 42, 1, 4]);
+  // Nor does an instance that comes later.
+  words[21] = 7;
+  const { instantiate } = (await import(await url(text))) as { instantiate(imports: object): unknown };
+  const unused = (): number => 0;
+  instantiate({
+    env: { memory: memory! },
+    wasi: { 'thread-spawn': unused },
+    wasi_snapshot_preview1: { fd_write: unused, proc_exit: unused },
+  });
+  expect([...words.subarray(20, 24)]).toEqual([2, 7, 1, 4]);
 });
 
 test('a program of one thread, with arguments and files', async () => {
