@@ -92,13 +92,13 @@ export function table_image(state: TableState, end: number): TableImage {
   return image;
 }
 
-/** The function at an index of a table that only this module sees. */
+/** The function at an index of a table that only has functions of this module, and references that JavaScript gave it. */
 export function dispatch(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
   const record = checked(state, at, type);
   return remember(state, cache, at, entered_from(type, record, record.raw));
 }
 
-/** The function at an index of a table where other modules may have put theirs. */
+/** The function at an index of a table that may have functions of other modules, whoever put them there. */
 export function dispatch_shared(state: TableState, cache: DispatchCache, at: number, type: FuncType): Raw {
   const record = checked(state, at, type);
   return remember(state, cache, at, entered_from(type, record, callable(record)));

@@ -172,7 +172,8 @@ export class Initialiser {
   private found(dispatch: Dispatch, at: Expression): Expression {
     const { scope } = this;
     const table = js.id(scope.entityName({ kind: 'table', index: dispatch.table }));
-    const own = this.isShared(dispatch.table) ? 'dispatch_shared' : 'dispatch';
+    const mayBeOther = this.isShared(dispatch.table) || this.leaksReferences;
+    const own = mayBeOther ? 'dispatch_shared' : 'dispatch';
     const cache = js.id(scope.dispatchCache(dispatch));
     return scope.call(dispatch.isTail ? 'dispatch_tail' : own, table, cache, at, scope.type(dispatch.type));
   }
@@ -199,7 +200,7 @@ export class Initialiser {
     return this.listed;
   }
 
-  /** Whether other modules can get references to functions that JavaScript has not seen. */
+  /** Whether other modules can get references to functions that JavaScript has not seen, and give theirs. */
   private get leaksReferences(): boolean {
     const { tables, globals, tags, types } = this.module;
     const isShared = (

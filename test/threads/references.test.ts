@@ -1,9 +1,9 @@
 /**
- * A6 once more: calls by reference, from modules that have no shared memory, of functions of a module that has one, right after the host told of growth.
- * Nothing in the caller looks for growth, so the way in has to.
+ * A6 once more: calls by reference, and of references in tables of the caller's own, from modules that have no shared memory, of functions of a module that
+ * has one, right after the host told of growth. Nothing in the caller looks for growth, so the way in has to.
  */
 import { emitted, type Exports, ourClasses, wasm } from '../harness/modules.ts';
-import { call, classes, shared } from './objects.ts';
+import { call, classes } from './objects.ts';
 
 async function compiled(
   text: string,
@@ -99,7 +99,7 @@ const ways: readonly Way[] = [
 const callers = [
   { name: 'import', runtime: 'import', memory: '' },
   { name: 'inline', runtime: 'inline', memory: '' },
-  { name: 'import, and a memory', runtime: 'import', memory: '(import "env" "memory" (memory 1 5 shared))' },
+  { name: 'import, and a memory', runtime: 'import', memory: '(import "env" "memory" (memory 1 9 shared))' },
 ] as const;
 const cases = ways.flatMap(way =>
   (['import', 'inline'] as const).flatMap(inner =>
@@ -120,41 +120,50 @@ describe.each([
 ])('A6: a call by reference, %s', (_what, t, before) => {
   test.each(cases)('from %s; runtimes: %s, %s', async (_name, inner, _caller, way, caller) => {
     const type = `(type $load (func (param i32) (result ${t})))`;
-    const memory = new (await classes())(shared);
+    const memory = new (await classes())({ initial: 1, maximum: 9, shared: true });
     const table = new (await ourClasses()).Table({ element: 'anyfunc', initial: 1 });
     const cell = new Int32Array(memory.handle().cell);
     const grow = (): number => Atomics.add(cell, 0, 1);
     const env = { memory, grow, table };
     const x = await compiled(
-      `${type} (import "env" "memory" (memory 1 5 shared)) (table $t (export "table") 1 (ref null $load))
+      `${type} (import "env" "memory" (memory 1 9 shared)) (table $t (export "table") 1 (ref null $load))
       (elem (table $t) (i32.const 0) (ref null $load) (item (ref.func $load)))
-      (func $load (export "load") (type $load) ${before} (${t}.load (local.get 0))) ${way.inner ?? ''}`,
+      (func $load (export "load") (type $load) ${before}
+        (${t}.sub (${t}.load (local.get 0)) (${t}.const 1))) ${way.inner ?? ''}`,
       inner,
       { env },
     );
     (table as unknown as { set(index: number, value: unknown): void }).set(0, x['load']);
-    const by = '$load (local.get 0) (global.get $ref)';
+    // By reference, and through a table of the caller's own.
+    const kinds = [
+      'ref $load (local.get 0) (global.get $ref)',
+      'indirect $mine (type $load) (local.get 0) (i32.const 0)',
+    ];
+    const calls = kinds.flatMap(kind => [`call_${kind}`, `return_call_${kind}`]);
+    const callers = calls.map(
+      (code, i) => `(func (export "grow, ${i}") (param i32) (result ${t}) (call $grow) (${code}))
+        (func (export "${i}") (param i32) (result ${t}) (${code}))`,
+    );
     const y = await compiled(
       `${type} (import "env" "grow" (func $grow)) ${caller.memory} ${way.outer ?? ''}
       (global $ref (mut (ref null $load)) (ref.null $load))
       (func (export "take") (param (ref null $load)) (global.set $ref (local.get 0)))
-      (func (export "find") (global.set $ref ${way.ref ?? '(global.get $ref)'}))
-      (func (export "call") (param i32) (result ${t}) (call $grow) (call_ref ${by}))
-      (func (export "return_call") (param i32) (result ${t}) (call $grow) (return_call_ref ${by}))
-      (func (export "only call") (param i32) (result ${t}) (call_ref ${by}))
-      (func (export "only return_call") (param i32) (result ${t}) (return_call_ref ${by}))`,
+      (table $mine 1 (ref null $load))
+      (func (export "find")
+        (global.set $ref ${way.ref ?? '(global.get $ref)'}) (table.set $mine (i32.const 0) (global.get $ref)))
+      ${callers.join('\n')}`,
       caller.runtime,
       { env, x },
     );
     way.take?.(x, y);
     call(y, 'find');
-    const zero = t === 'i64' ? 0n : 0;
-    expect(call(y, 'call', 65536 + 1)).toBe(zero);
-    expect(call(y, 'return_call', 2 * 65536 + 1)).toBe(zero);
-    grow();
-    expect(call(y, 'only call', 3 * 65536 + 1)).toBe(zero);
-    grow();
-    expect(call(y, 'only return_call', 4 * 65536 + 1)).toBe(zero);
-    expect(() => call(y, 'only call', 5 * 65536)).toThrow('out of bounds memory access');
+    const result = t === 'i64' ? -1n : -1;
+    for (const i of calls.keys()) {
+      const page = 1 + 2 * i;
+      expect(call(y, `grow, ${i}`, page * 65536 + 1)).toBe(result);
+      grow();
+      expect(call(y, `${i}`, (page + 1) * 65536 + 1)).toBe(result);
+      expect(() => call(y, `${i}`, (page + 2) * 65536)).toThrow('out of bounds memory access');
+    }
   });
 });
