@@ -167,3 +167,43 @@ describe.each([
     }
   });
 });
+
+test.each(['import', 'inline'] as const)(
+  'A6: a function that has come by way of a module with a memory of its own; runtime: %s',
+  async runtime => {
+    const memory = new (await classes())({ initial: 1, maximum: 9, shared: true });
+    const cell = new Int32Array(memory.handle().cell);
+    const env = { memory, grow: (): number => Atomics.add(cell, 0, 1) };
+    const type = '(type $load (func (param i32) (result i32)))';
+    const x = await compiled(
+      `${type} (import "env" "memory" (memory 1 9 shared))
+      (func (export "load") (type $load) (i32.load (local.get 0)))`,
+      'import',
+      { env },
+    );
+    // It looks for growth itself, and so calls what it imports as it is.
+    const z = await compiled(
+      `${type} (import "x" "load" (func $load (type $load))) (memory 1 2 shared)
+      (table $t (export "table") 1 (ref null $load)) (elem (table $t) (i32.const 0) (ref null $load) (item (ref.func $load)))
+      (func (export "give") (result (ref null $load)) (ref.func $load))
+      (func (export "get") (result (ref null $load)) (table.get $t (i32.const 0)))
+      (func (export "own") (result i32) (i32.load (i32.const 0)))`,
+      runtime,
+      { x },
+    );
+    const y = await compiled(
+      `${type} (import "env" "grow" (func $grow)) (import "z" "table" (table $t 1 (ref null $load)))
+      (import "z" "give" (func $give (result (ref null $load)))) (import "z" "get" (func $get (result (ref null $load))))
+      (func $by (param $f (ref null $load)) (param i32) (result i32)
+        (call $grow) (call_ref $load (local.get 1) (local.get $f)))
+      (func (export "0") (param i32) (result i32) (call $by (call $give) (local.get 0)))
+      (func (export "1") (param i32) (result i32) (call $by (call $get) (local.get 0)))
+      (func (export "2") (param i32) (result i32) (call $by (table.get $t (i32.const 0)) (local.get 0)))
+      (func (export "3") (param i32) (result i32)
+        (call $grow) (call_indirect $t (type $load) (local.get 0) (i32.const 0)))`,
+      'import',
+      { env, z },
+    );
+    for (const i of [0, 1, 2, 3]) expect(call(y, `${i}`, (i + 1) * 65536)).toBe(0);
+  },
+);
