@@ -36,18 +36,19 @@ const ways: readonly Way[] = [
   },
   {
     name: 'a table of its module',
-    outer: '(import "x" "table" (table $t 1 (ref null $load)))',
-    ref: '(table.get $t (i32.const 0))',
+    outer: '(import "x" "table" (table $t 1 funcref))',
+    ref: '(ref.cast (ref $load) (table.get $t (i32.const 0)))',
   },
   {
     name: 'a copy of that table',
     outer:
-      '(import "x" "table" (table $t 1 (ref null $load))) (table $own 1 (ref null $load)) (start $copy) (func $copy (table.copy $own $t (i32.const 0) (i32.const 0) (i32.const 1)))',
-    ref: '(table.get $own (i32.const 0))',
+      '(import "x" "table" (table $t 1 funcref)) (table $own 1 funcref) (start $copy) (func $copy (table.copy $own $t (i32.const 0) (i32.const 0) (i32.const 1)))',
+    ref: '(ref.cast (ref $load) (table.get $own (i32.const 0)))',
   },
   {
     name: 'a table by way of its module',
-    inner: '(func (export "give") (result (ref null $load)) (table.get $t (i32.const 0)))',
+    inner:
+      '(func (export "give") (result (ref null $load)) (ref.cast (ref $load) (table.get $t (i32.const 0))))',
     outer: give,
     ref: '(call $give)',
   },
@@ -70,9 +71,9 @@ const ways: readonly Way[] = [
   },
   {
     name: 'a segment, by way of an array',
-    inner: `(type $refs (array (ref null $load))) (elem $e (ref null $load) (item (ref.func $load)))
+    inner: `(type $refs (array funcref)) (elem $e func $load)
       (func (export "give") (result (ref null $load))
-        (array.get $refs (array.new_elem $refs $e (i32.const 0) (i32.const 1)) (i32.const 0)))`,
+        (ref.cast (ref $load) (array.get $refs (array.new_elem $refs $e (i32.const 0) (i32.const 1)) (i32.const 0))))`,
     outer: give,
     ref: '(call $give)',
   },
@@ -126,8 +127,7 @@ describe.each([
     const grow = (): number => Atomics.add(cell, 0, 1);
     const env = { memory, grow, table };
     const x = await compiled(
-      `${type} (import "env" "memory" (memory 1 9 shared)) (table $t (export "table") 1 (ref null $load))
-      (elem (table $t) (i32.const 0) (ref null $load) (item (ref.func $load)))
+      `${type} (import "env" "memory" (memory 1 9 shared)) (table $t (export "table") 1 funcref) (elem (i32.const 0) func $load)
       (func $load (export "load") (type $load) ${before}
         (${t}.sub (${t}.load (local.get 0)) (${t}.const 1))) ${way.inner ?? ''}`,
       inner,
@@ -184,21 +184,21 @@ test.each(['import', 'inline'] as const)(
     // It looks for growth itself, and so calls what it imports as it is.
     const z = await compiled(
       `${type} (import "x" "load" (func $load (type $load))) (memory 1 2 shared)
-      (table $t (export "table") 1 (ref null $load)) (elem (table $t) (i32.const 0) (ref null $load) (item (ref.func $load)))
+      (table $t (export "table") 1 funcref) (elem (i32.const 0) func $load)
       (func (export "give") (result (ref null $load)) (ref.func $load))
-      (func (export "get") (result (ref null $load)) (table.get $t (i32.const 0)))
+      (func (export "get") (result (ref null $load)) (ref.cast (ref $load) (table.get $t (i32.const 0))))
       (func (export "own") (result i32) (i32.load (i32.const 0)))`,
       runtime,
       { x },
     );
     const y = await compiled(
-      `${type} (import "env" "grow" (func $grow)) (import "z" "table" (table $t 1 (ref null $load)))
+      `${type} (import "env" "grow" (func $grow)) (import "z" "table" (table $t 1 funcref))
       (import "z" "give" (func $give (result (ref null $load)))) (import "z" "get" (func $get (result (ref null $load))))
       (func $by (param $f (ref null $load)) (param i32) (result i32)
         (call $grow) (call_ref $load (local.get 1) (local.get $f)))
       (func (export "0") (param i32) (result i32) (call $by (call $give) (local.get 0)))
       (func (export "1") (param i32) (result i32) (call $by (call $get) (local.get 0)))
-      (func (export "2") (param i32) (result i32) (call $by (table.get $t (i32.const 0)) (local.get 0)))
+      (func (export "2") (param i32) (result i32) (call $by (ref.cast (ref $load) (table.get $t (i32.const 0))) (local.get 0)))
       (func (export "3") (param i32) (result i32)
         (call $grow) (call_indirect $t (type $load) (local.get 0) (i32.const 0)))`,
       'import',
