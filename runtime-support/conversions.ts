@@ -4,6 +4,7 @@
  * reach JavaScript another way, such as through a table.
  */
 import {
+  adopted,
   entered_from,
   type Exported,
   func_matches,
@@ -14,12 +15,18 @@ import {
   type Raw,
   reference,
   type ReferenceCrossing,
-  set_record,
 } from './function.ts';
-import { doubles, refs, words } from './int64.ts';
-import { HAS_LONGS, HAS_OTHER_REFERENCES, HAS_OTHER_VALUES, HAS_SEVERAL_RESULTS } from './parts.ts';
+import { words } from './int64.ts';
+import {
+  HAS_LONGS,
+  HAS_OPAQUE_VALUES,
+  HAS_OTHER_REFERENCES,
+  HAS_OTHER_VALUES,
+  HAS_SEVERAL_RESULTS,
+} from './parts.ts';
+import { call_words, passed, passing, spread_words } from './passing.ts';
 import { ref_type, type ValueType } from './reference.ts';
-import { host_error, trap, wasm_error } from './trap.ts';
+import { host_error, trap } from './trap.ts';
 
 /** A reference to a function as JavaScript sees it. */
 export function func_to_js(raw: Raw | null): Exported | null {
@@ -43,32 +50,28 @@ export function expose_types(types: readonly FuncType[]): void {
 /** A raw function that leaves its results in this runtime's registers. */
 export function callable(record: FuncRecord): Raw {
   if (record.registers === words) return record.raw;
-  const { type, index } = record;
   // Raw functions of modules that refer to none have no record.
   const own = exposed(record);
-  const raw = general_import(own, type);
-  set_record(raw, { raw, type, index, registers: words, tail: raw, exported: own });
-  return raw;
+  return adopted((HAS_OPAQUE_VALUES && passed(own)) || general_import(own, record.type), record);
 }
 
-function general_export({ raw, type }: FuncRecord): Exported {
-  const { params, results, crossing, enter } = type;
-  // Such a function throws before it does anything, also where only its results have no value.
-  const opaque = [...params, ...results].find(t => !has_js_value(t));
-  if (opaque !== undefined) return () => no_js_value(opaque);
-  const registers = registers_of(results);
-  const general: Exported = (...args) => {
-    const values = from_js(args, params, crossing);
-    enter?.();
-    try {
-      const list = [(raw as Exported)(...values), ...registers.map(read_register)];
+function general_export(record: FuncRecord): Exported {
+  const { params, results, crossing } = record.type;
+  const general: Exported =
+    (HAS_OPAQUE_VALUES && opaque_export(record)) ||
+    ((...args) => {
+      const list = call_words(record, from_js(args, params, crossing));
       const [first, ...others] = to_js(list, results, crossing);
       return others.length > 0 ? [first, ...others] : first;
-    } catch (error) {
-      throw wasm_error(error);
-    }
-  };
+    });
   return Object.defineProperty(general, 'length', { value: params.length });
+}
+
+/** What throws before it does anything, where parameters or results have no JavaScript value. */
+function opaque_export(record: FuncRecord): Exported | undefined {
+  const { params, results } = record.type;
+  const opaque = [...params, ...results].find(t => !has_js_value(t));
+  return opaque === undefined ? undefined : passing(() => no_js_value(opaque), record);
 }
 
 function general_import(host: Exported, { params, results, crossing }: FuncType): Raw {
@@ -109,33 +112,6 @@ export function to_js(
   });
 }
 
-/** A register: its file and its place in it. */
-type Register = readonly [file: { [slot: number]: unknown }, slot: number];
-
-/** Where the words of results are, the first aside, which is returned. */
-function registers_of(types: readonly ValueType[]): Register[] {
-  if (!HAS_LONGS && !HAS_SEVERAL_RESULTS) return [];
-  const next = new Map<Register[0], number>();
-  const [, ...others] = types.flatMap(t => (t === 'i64' ? ['i32', 'i32'] : [t]));
-  return others.map(t => {
-    const file = t === 'i32' ? words : /^f\d/.test(t) ? doubles : refs;
-    const slot = next.get(file) ?? 0;
-    next.set(file, slot + 1);
-    return [file, slot];
-  });
-}
-
-function read_register([file, slot]: Register): unknown {
-  return file === refs ? take_ref(slot) : file[slot];
-}
-
-/** Empties a register: they keep nothing alive. */
-export function take_ref(slot: number): unknown {
-  const ref = refs[slot];
-  refs[slot] = undefined;
-  return ref;
-}
-
 /** Spreads what JavaScript returned over the registers; gives the first word. Throws TypeError. */
 export function results_from_js(
   result: unknown,
@@ -145,9 +121,7 @@ export function results_from_js(
   const values = HAS_SEVERAL_RESULTS && types.length > 1 ? [...(result as Iterable<unknown>)] : [result];
   if (HAS_SEVERAL_RESULTS && types.length > 1 && values.length !== types.length)
     throw new TypeError(`${types.length} results expected, ${values.length} given`);
-  const [first, ...others] = from_js(values, types, crossing);
-  for (const [i, [file, slot]] of registers_of(types).entries()) file[slot] = others[i];
-  return first;
+  return spread_words(from_js(values, types, crossing), types);
 }
 
 // Not bigints.buffer: to a bundler, reading a property may have effects.
@@ -191,7 +165,7 @@ export function ref_from_js(value: unknown, t: ValueType, crossing?: ReferenceCr
 
 /** Vectors and exceptions never cross to JavaScript. */
 function has_js_value(t: ValueType): boolean {
-  return !HAS_OTHER_VALUES || (t !== 'v128' && !ref_type(t)?.heap.endsWith('exn'));
+  return t !== 'v128' && !ref_type(t)?.heap.endsWith('exn');
 }
 
 /** Throws TypeError. */

@@ -51,6 +51,11 @@ export interface FuncRecord {
   exported: Exported | null;
   /** Its entries, by what they enter, see `entered_from`; undefined until one is needed. */
   entries?: Map<Raw, Raw>;
+  /**
+   * Calls the function from modules with another copy of the runtime. Takes and gives words: an i64 is two int32 words, a v128 four, lowest first, all
+   * else one. There once JavaScript sees a function that it cannot call.
+   */
+  pass?: (args: readonly unknown[]) => unknown[];
 }
 
 export const FUNC: unique symbol = /*#__PURE__*/ Symbol.for('wasm2esm.function') as never;
@@ -152,6 +157,12 @@ export function link_func(
   if (!func_matches(record.type, type.key))
     link_error(module, name, value, `is ${record.type.key}, not ${type.key}`);
   return record.registers === words ? entered_from(type, record, record.raw) : convert(value as Exported);
+}
+
+/** Makes a raw function of this runtime that calls one of another stand for it: both have the same exported function. Gives it. */
+export function adopted(raw: Raw, record: FuncRecord): Raw {
+  set_record(raw, { ...record, raw, registers: words, tail: raw });
+  return raw;
 }
 
 /**

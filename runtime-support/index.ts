@@ -15,6 +15,7 @@ export * from './memory.ts';
 export * from './memory-class.ts';
 export * from './memory-object.ts';
 export * from './numeric.ts';
+export * from './passing.ts';
 export * from './reference.ts';
 export * from './resizable-memory.ts';
 export * from './shared-memory.ts';

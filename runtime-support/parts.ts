@@ -10,6 +10,8 @@ export const HAS_LONG_ADDRESSES: boolean = true;
 /** Values that cross to JavaScript: those of i64, and those that are no numbers. */
 export const HAS_LONGS: boolean = true;
 export const HAS_OTHER_VALUES: boolean = true;
+/** Values that never cross to JavaScript. */
+export const HAS_OPAQUE_VALUES: boolean = true;
 /** Types of functions of which the key does not say all. */
 export const HAS_OTHER_FUNCTION_TYPES: boolean = true;
 /** Reference types besides funcref and externref. */

@@ -71,9 +71,9 @@ function paramNames(names: LocalNames, count: number, hints?: ReadonlyMap<number
 
 /**
  * Vectors and exceptions have no JavaScript value: a function that takes or gives one throws before it does anything (§"call an Exported
- * Function"). The first such type.
+ * Function"). Only other modules can call it. The first such type.
  */
-function withoutValue({ space }: Scope, { params, results }: FuncType): ValType | undefined {
+export function withoutValue({ space }: Scope, { params, results }: FuncType): ValType | undefined {
   return [...params, ...results].find(t => !hasJsValue(space, t));
 }
 
@@ -144,7 +144,8 @@ export function importedForm(scope: Scope, type: FuncType): Expression {
   const opaque = withoutValue(scope, type);
   if (opaque !== undefined) {
     const error = noValue(scope, opaque);
-    return js.arrow([host], js.arrow([], js.block(guarded(scope, names, 'host_error', error, false))));
+    const throwing = js.arrow([], js.block(guarded(scope, names, 'host_error', error, false)));
+    return js.arrow([host], js.logical('??', scope.call('passed', js.id(host)), throwing));
   }
   const params = paramNames(names, type.params.flatMap(wordTypes).length);
   const words = params.map(js.id);

@@ -6,7 +6,7 @@ import type { Target } from '../legalise/target.ts';
 import type { Export } from '../wasm/module.ts';
 import * as js from './build.ts';
 import type { ESTree, Expression, Statement } from './build.ts';
-import { exportedForm } from './conversions.ts';
+import { exportedForm, withoutValue } from './conversions.ts';
 import { globalType } from './descriptors.ts';
 import type { GlobalNames } from './globals.ts';
 import { isPlain } from './names.ts';
@@ -95,16 +95,13 @@ export class Exporter {
     const { module } = target;
     const { type } = module.funcs[index]!;
     const raw = scope.entityName({ kind: 'func', index });
-    const form = exportedForm(
-      scope,
-      raw,
-      module.space.func(type),
-      this.mayTrap(index),
-      module.names.locals.get(index),
-    );
+    const signature = module.space.func(type);
+    const form = exportedForm(scope, raw, signature, this.mayTrap(index), module.names.locals.get(index));
     const tail = target.tailCallers.has(index) ? [js.id(scope.entityName({ kind: 'tail', index }))] : [];
     const args = [js.id(raw), scope.type(type), js.number(index), form, ...tail];
-    return this.make({ kind: 'func', index }, raw, scope.pureCall('exported', ...args));
+    const made = scope.pureCall('exported', ...args);
+    const value = withoutValue(scope, signature) === undefined ? made : scope.pureCall('passing', made);
+    return this.make({ kind: 'func', index }, raw, value);
   }
 
   private global(index: number): string {

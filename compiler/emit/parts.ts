@@ -5,7 +5,7 @@
 import type { ValidModule } from '../wasm/module.ts';
 import { isRef, type ValType } from '../wasm/types.ts';
 import type { ESTree } from './build.ts';
-import { isInAny, isSpelledOut } from './types.ts';
+import { hasJsValue, isInAny, isSpelledOut } from './types.ts';
 
 /** By the names of the runtime's conditions. */
 export type Parts = Readonly<Record<string, boolean>>;
@@ -15,10 +15,8 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
   const { space, types, globals, tables, memories } = module;
   const composites = [...described].map(index => space.composite(index));
   const funcs = composites.filter(type => type.kind === 'func');
-  const crossing = [
-    ...funcs.flatMap(({ params, results }) => [...params, ...results]),
-    ...globals.map(({ type }) => type.value),
-  ];
+  const passed = funcs.flatMap(({ params, results }) => [...params, ...results]);
+  const crossing = [...passed, ...globals.map(({ type }) => type.value)];
   const all = [...crossing, ...tables.map(({ type }) => type.element)];
   const isPlain = (t: ValType): boolean =>
     !isRef(t) || (t.nullable && (t.heap === 'func' || t.heap === 'extern'));
@@ -32,6 +30,7 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
     HAS_LONG_ADDRESSES: [...memories, ...tables].some(({ type }) => type.address === 'i64'),
     HAS_LONGS: crossing.includes('i64'),
     HAS_OTHER_VALUES: crossing.some(t => isRef(t) || t === 'v128'),
+    HAS_OPAQUE_VALUES: !passed.every(t => hasJsValue(space, t)),
     HAS_OTHER_REFERENCES: isOpen || !all.every(isPlain),
     HAS_OTHER_MODULES: false,
     HAS_OTHER_FUNCTION_TYPES: !isSpelled,

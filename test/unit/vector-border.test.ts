@@ -59,7 +59,10 @@ test.each(['inline', 'import'] as const)(
       (table (export "table") funcref (elem $give $take)))`);
     const exports = (await emitted(bytes, { runtime })).instantiate();
     const table = exports['table'] as { get(index: number): Func };
-    for (const index of [0, 1]) expect(() => table.get(index)()).toThrow(expect.objectContaining(message));
+    for (const index of [0, 1]) {
+      expect(table.get(index).length).toBe(index);
+      expect(() => table.get(index)()).toThrow(expect.objectContaining(message));
+    }
     expect((exports['calls'] as { value: unknown }).value).toBe(0);
   },
 );
