@@ -6,7 +6,12 @@
  * conversions.ts.
  */
 import { words } from './int64.ts';
-import { HAS_OTHER_FUNCTION_TYPES, HAS_OTHER_MODULES, HAS_REFERRED_FUNCTIONS } from './parts.ts';
+import {
+  HAS_OTHER_FUNCTION_TYPES,
+  HAS_OTHER_MODULES,
+  HAS_REFERRED_FUNCTIONS,
+  HAS_REFERRED_IMPORTS,
+} from './parts.ts';
 import type { ValueType } from './reference.ts';
 import { link_error } from './trap.ts';
 
@@ -156,7 +161,9 @@ export function link_func(
   if (!record) return convert(value as Exported);
   if (!func_matches(record.type, type.key))
     link_error(module, name, value, `is ${record.type.key}, not ${type.key}`);
-  return record.registers === words ? entered_from(type, record, record.raw) : convert(value as Exported);
+  if (record.registers === words) return entered_from(type, record, record.raw);
+  const raw = convert(value as Exported);
+  return HAS_REFERRED_IMPORTS ? adopted(raw, record) : raw;
 }
 
 /** Makes a raw function of this runtime that calls one of another stand for it: both have the same exported function. Gives it. */

@@ -26,5 +26,7 @@ export const HAS_HOST_ERRORS: boolean = true;
 export const HAS_LIMITERS: boolean = true;
 /** Functions that references lead to, or that come from other modules. */
 export const HAS_REFERRED_FUNCTIONS: boolean = true;
+/** References to functions of other modules. */
+export const HAS_REFERRED_IMPORTS: boolean = true;
 /** Functions of more than one result. */
 export const HAS_SEVERAL_RESULTS: boolean = true;

@@ -34,6 +34,7 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
     HAS_OTHER_REFERENCES: isOpen || !all.every(isPlain),
     HAS_OTHER_MODULES: false,
     HAS_OTHER_FUNCTION_TYPES: !isSpelled,
+    HAS_REFERRED_IMPORTS: module.funcs.some(f => f.import !== null && module.declared.has(f.index)),
     HAS_SEVERAL_RESULTS: funcs.some(({ results }) => results.length > 1),
   };
 }

@@ -215,7 +215,43 @@ test('a module between two others', () =>
       return [
         results(third!({ b })),
         results(third!({ b: { f: got, table: b['table'] } })),
+        [b['f'] === a['f'], got === a['f'], got.length],
         [a['f'], b['f'], got].map(f => outcome(() => (f as Func)(1))),
+      ];
+    },
+  ));
+
+test('a function is the same whatever modules it goes through', () =>
+  everywhere(
+    [
+      `(module
+        (func (export "f") (param i64 f32) (result f32 i64) (local.get 1) (local.get 0))
+        (func (export "g") (param i32) (result i32) (local.get 0)))`,
+      `(module
+        (import "a" "f" (func $f (param i64 f32) (result f32 i64))) (import "a" "g" (func $g (param i32) (result i32)))
+        (import "host" "h" (func $h (param i32) (result i32)))
+        (table (export "table") 3 funcref) (elem (i32.const 0) $f $g $h)
+        (global (export "global") funcref (ref.func $g))
+        (func (export "get") (result funcref) (ref.func $f))
+        (export "f" (func $f)) (export "g" (func $g)) (export "h" (func $h)))`,
+      `(module
+        (import "b" "f" (func $f (param i64 f32) (result f32 i64))) (import "b" "g" (func $g (param i32) (result i32)))
+        (import "b" "h" (func $h (param i32) (result i32)))
+        (export "f" (func $f)) (export "g" (func $g)) (export "h" (func $h))
+        (func (export "call") (result f32 i64) (call $f (i64.const -3) (f32.convert_i32_s (call $g (call $h (i32.const 4)))))))`,
+    ],
+    (first, second, third) => {
+      const h = (x: unknown): number => (x as number) + 1;
+      const a = first!();
+      const b = second!({ a, host: { h } });
+      const c = third!({ b });
+      const table = b['table'] as { get(index: number): unknown };
+      return [
+        [b['f'], c['f'], table.get(0), (b['get'] as Func)()].map(f => f === a['f']),
+        [b['g'], c['g'], table.get(1), (b['global'] as { value: unknown }).value].map(g => g === a['g']),
+        [h, c['h'], table.get(2)].map(f => f === b['h']),
+        [a, b, c].map(({ f, g, h: other }) => [f, g, other].map(x => (x as Func | undefined)?.name)),
+        (c['call'] as Func)(),
       ];
     },
   ));
