@@ -1,16 +1,16 @@
 /**
- * Drops assignments of locals that nobody needs, and expressions evaluated for nothing. A local is needed when something with effects
- * reads it, or a needed local's assignment does: a counter that only counts itself is not.
+ * Drops arms that constant conditions never choose, assignments of locals that nobody needs, and expressions evaluated for nothing. A local is
+ * needed when something with effects reads it, or a needed local's assignment does: a counter that only counts itself is not.
  *
- * before: n = n + 1; f(p)        after: f(p)
+ * before: n = n + 1; if 0 { g(p) }; f(p)        after: f(p)
  */
 import { effectsOf, isRemovable } from '../ir/effects.ts';
-import { doStmt, type Expr, type IrFunction, type Local, type Set, type Stmt } from '../ir/nodes.ts';
-import { forEachBody, forEachOwnExpr, forEachStmt, truncate } from '../ir/walk.ts';
+import { doStmt, type Expr, type IrFunction, isJump, type Local, type Set, type Stmt } from '../ir/nodes.ts';
+import { forEachBody, forEachOwnExpr, forEachStmt, replaceStmts, truncate } from '../ir/walk.ts';
 
 export function removeDeadCode(fn: IrFunction): boolean {
+  let changed = takeArms(fn.body);
   const needed = neededLocals(fn);
-  let changed = false;
   const sweep = (body: Stmt[]): void => {
     let kept = 0;
     for (const stmt of body) {
@@ -23,6 +23,37 @@ export function removeDeadCode(fn: IrFunction): boolean {
   };
   sweep(fn.body);
   return changed;
+}
+
+/** Puts arms that always run in place of their statements; behind one that jumps nothing runs. */
+function takeArms(body: Stmt[]): boolean {
+  let changed = false;
+  const within = (inner: Stmt[]): void => {
+    changed = takeArms(inner) || changed;
+  };
+  for (const stmt of body) forEachBody(stmt, within);
+  if (!body.some(chosen)) return changed;
+  const result: Stmt[] = [];
+  for (const stmt of body) {
+    for (const taken of chosen(stmt) ?? [stmt]) result.push(taken);
+    const last = result.at(-1);
+    if (last && isJump(last)) break;
+  }
+  replaceStmts(body, result);
+  return true;
+}
+
+/** The arm that always runs; null unless the condition is constant. */
+function chosen(stmt: Stmt): readonly Stmt[] | null {
+  if (stmt.kind === 'if' && stmt.test.op === 'i32.const') return stmt.test.imm === 0 ? stmt.else : stmt.then;
+  if (stmt.kind !== 'switch' || stmt.index.op !== 'i32.const') return null;
+  const { cases, index } = stmt;
+  const own =
+    cases.find(({ values }) => values.includes(index.imm as number)) ??
+    cases.find(({ isDefault }) => isDefault);
+  const last = own?.body.at(-1);
+  // Others would fall through.
+  return last && isJump(last) ? own!.body : null;
 }
 
 function swept(stmt: Stmt, isNeeded: Uint8Array): Stmt | null {

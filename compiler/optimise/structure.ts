@@ -82,8 +82,21 @@ class Structurer {
   /** Structures a statement list in place. */
   list(body: Stmt[]): void {
     const result: Stmt[] = [];
-    for (const stmt of body) this.statement(stmt, result);
+    for (let i = 0; i < body.length; i++) {
+      this.statement(body[i]!, result);
+      const last = result.at(-1);
+      if (!last || !isJump(last)) continue;
+      this.drop(body.slice(i + 1));
+      break;
+    }
     replaceStmts(body, result);
+  }
+
+  /** Nothing leads to statements any more. */
+  private drop(body: readonly Stmt[]): void {
+    forEachStmt(body, stmt => {
+      if (stmt.kind === 'break') this.count(stmt.label, -1);
+    });
   }
 
   /** Structures a statement; appends what takes its place. */
@@ -127,6 +140,7 @@ class Structurer {
         const isReachable = segment.body.length === 0 || !isJump(segment.body.at(-1)!);
         list(next);
         if (isReachable) for (const stmt of next.body) segment.body.push(stmt);
+        else this.drop(next.body);
         segment.label = next.label;
         segments.splice(i + 1, 1);
         isListed.add(segment);
