@@ -26,7 +26,7 @@ import {
   inlineRuntime,
   innerRuntimeNames,
   registrySpecifier,
-  runtimeNames,
+  outerNames,
   runtimeSpecifier,
 } from './runtime.ts';
 import { Scope } from './scope.ts';
@@ -92,7 +92,7 @@ export class ModuleEmitter {
   private nameEntities(names: readonly (string | null)[]): void {
     const { scope, module, options } = this;
     for (const name of [...instantiable, 'runtime']) scope.names.take(name);
-    if (!options.minify) scope.reserve(runtimeNames(), intrinsics);
+    if (!options.minify) scope.names.avoid(outerNames);
     else if (options.runtime === 'inline') scope.names.avoid(innerRuntimeNames());
     for (const { index } of module.funcs) scope.nameEntity({ kind: 'func', index }, names[index]);
     for (const { index } of module.globals) this.globals.reserve(index);

@@ -4,11 +4,10 @@
  */
 import {
   type CommonVariable,
+  FreeNames,
   moduleMark,
-  next,
   parameterMark,
   settleNames,
-  shortNames,
   variableMark,
 } from './short-names.ts';
 
@@ -68,7 +67,7 @@ export class ModuleNames implements Names {
   readonly minify: boolean;
   private made = 0;
   private readonly numbered = new NumberedNames();
-  private readonly shorter = shortNames();
+  private readonly shorter = new FreeNames(name => !reserved.has(name));
   private readonly short: string[] = [];
 
   constructor(minify: boolean) {
@@ -120,7 +119,7 @@ export class ModuleNames implements Names {
   /** The n-th of names that meet none of a scope: of labels or properties. */
   apart(n: number): string {
     const { short, shorter } = this;
-    while (short.length <= n) short.push(next(shorter, name => !reserved.has(name)));
+    while (short.length <= n) short.push(shorter.next());
     return short[n]!;
   }
 

@@ -6,6 +6,7 @@
 import { type Node, parse, type Program } from 'acorn';
 import sources, { type RuntimeFile } from '#runtime-source';
 import { internal } from '../diagnostics.ts';
+import { intrinsics } from '../ir/js-ops.ts';
 import { type ESTree, pure } from './build.ts';
 import { decided, type Parts, partsByHelpers } from './parts.ts';
 import type { Scope } from './scope.ts';
@@ -32,6 +33,9 @@ const fileOf = new Map(sources.flatMap(file => file.names.map(name => [name, fil
 export function runtimeNames(): Iterable<string> {
   return fileOf.keys();
 }
+
+/** What nothing of the binary may be called where names are to be read: helpers and functions of Math keep theirs. */
+export const outerNames: ReadonlySet<string> = new Set([...runtimeNames(), ...intrinsics]);
 
 type Form = 'readable' | 'compact';
 

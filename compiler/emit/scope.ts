@@ -112,9 +112,9 @@ export class Scope {
     return this.helperName(name);
   }
 
-  /** The name alone, without a use. */
+  /** The name alone, without a use. To be read, it is what it is called everywhere. */
   helperName(name: string): string {
-    return memo(this.helperNames, name, () => this.names.make(name));
+    return this.names.minify ? memo(this.helperNames, name, () => this.names.make(name)) : name;
   }
 
   /** A call of a helper. */
@@ -170,13 +170,7 @@ export class Scope {
 
   intrinsic(name: Intrinsic): string {
     this.intrinsics.add(name);
-    return this.name(`intrinsic ${name}`, name);
-  }
-
-  /** Gives readable names to what code may refer to, before locals are named. */
-  reserve(helpers: Iterable<string>, intrinsics: Iterable<Intrinsic>): void {
-    for (const name of helpers) this.helperName(name);
-    for (const name of intrinsics) this.name(`intrinsic ${name}`, name);
+    return this.names.minify ? this.name(`intrinsic ${name}`, name) : name;
   }
 
   /** The name of a method of DataView: itself, or when minified a short one that the module's own class of views has. */

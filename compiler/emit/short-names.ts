@@ -30,8 +30,7 @@ const others = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
 const following = `${small}${others}0123456789`;
 
 /** Names without end, from the shortest to the longest, of one length those first that begin as preferred. */
-export function* shortNames(...preferred: readonly string[]): Generator<string, never> {
-  const beginnings = preferred.length > 0 ? preferred : [small, others];
+function* shortNames(beginnings: readonly string[]): Generator<string, never> {
   let tails = [''];
   for (;;) {
     for (const first of beginnings) for (const tail of tails) for (const char of first) yield char + tail;
@@ -39,11 +38,41 @@ export function* shortNames(...preferred: readonly string[]): Generator<string, 
   }
 }
 
-/** The next name that is free. */
-export function next(names: Generator<string, never>, isFree: (name: string) => boolean): string {
-  for (;;) {
-    const name = names.next().value;
-    if (isFree(name)) return name;
+/** The same as a list, of which as much is made as anyone has asked for. */
+class NameList {
+  private readonly names: Generator<string, never>;
+  private readonly made: string[] = [];
+
+  constructor(...beginnings: readonly string[]) {
+    this.names = shortNames(beginnings);
+  }
+
+  at(i: number): string {
+    const { made, names } = this;
+    while (made.length <= i) made.push(names.next().value);
+    return made[i]!;
+  }
+}
+
+const smallFirst = new NameList(small, others);
+const othersFirst = new NameList(others, small);
+
+/** Those names, without some. */
+export class FreeNames {
+  private readonly list: NameList;
+  private readonly isFree: (name: string) => boolean;
+  private place = 0;
+
+  constructor(isFree: (name: string) => boolean, list = smallFirst) {
+    this.list = list;
+    this.isFree = isFree;
+  }
+
+  next(): string {
+    for (;;) {
+      const name = this.list.at(this.place++);
+      if (this.isFree(name)) return name;
+    }
   }
 }
 
@@ -53,24 +82,37 @@ export interface Free {
   forVariables(name: string): boolean;
 }
 
-/** The names of the marks in a text, by mark. */
+/** What names are kept by: the mark without its ends. */
+export function keyOf(mark: string): string {
+  return mark.slice(nameMark.length, -nameMark.length);
+}
+
+/** The names of the marks in a text, by key. */
 export function settleNames(text: string, isFree: Free): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
-  forEachMark(text, mark => counts.set(mark, (counts.get(mark) ?? 0) + 1));
-  const marks = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
-  const names = new Map<string, string>();
+  const parts = text.split(nameMark);
+  for (let i = 1; i < parts.length; i += 2) counts.set(parts[i]!, (counts.get(parts[i]!) ?? 0) + 1);
   const used = new Set<string>();
-  const kinds = {
-    module: { names: shortNames(others, small), isFree: isFree.forModule },
-    variables: { names: shortNames(small, others), isFree: isFree.forVariables },
-  };
-  for (const mark of marks) {
-    const kind = mark[1] === 'm' ? kinds.module : kinds.variables;
-    const name = next(kind.names, candidate => !used.has(candidate) && kind.isFree(candidate));
+  const ofModule = new FreeNames(name => !used.has(name) && isFree.forModule(name), othersFirst);
+  const ofVariables = new FreeNames(name => !used.has(name) && isFree.forVariables(name));
+  const names = new Map<string, string>();
+  for (const [key] of [...counts].sort(([, a], [, b]) => b - a)) {
+    const name = (key.startsWith('m') ? ofModule : ofVariables).next();
     used.add(name);
-    names.set(mark, name);
+    names.set(key, name);
   }
   return names;
+}
+
+/** The text with names in the place of marks, of those that have one. */
+export function withNames(text: string, names: ReadonlyMap<string, string>): string {
+  // What stands between two marks, and between the ends of one.
+  const parts = text.split(nameMark);
+  for (let i = 1; i < parts.length; i += 2) {
+    const key = parts[i]!;
+    parts[i] = names.get(key) ?? `${nameMark}${key}${nameMark}`;
+  }
+  return parts.join('');
 }
 
 function forEachMark(text: string, visit: (mark: string, at: number) => void): void {
@@ -79,18 +121,6 @@ function forEachMark(text: string, visit: (mark: string, at: number) => void): v
     visit(text.slice(at, end), at);
     at = text.indexOf(nameMark, end);
   }
-}
-
-/** The text with names in the place of marks, of those that have one. */
-export function withNames(text: string, names: ReadonlyMap<string, string>): string {
-  const parts: string[] = [];
-  let end = 0;
-  forEachMark(text, (mark, at) => {
-    parts.push(text.slice(end, at), names.get(mark) ?? mark);
-    end = at + mark.length;
-  });
-  parts.push(text.slice(end));
-  return parts.join('');
 }
 
 /** The places of a text in the same text with names; those that are asked for come in order. */
@@ -117,7 +147,7 @@ export function mappingsWithNames(
   };
   forEachMark(text, (mark, at) => {
     moveUpTo(at);
-    shift += mark.length - (names.get(mark) ?? mark).length;
+    shift += mark.length - (names.get(keyOf(mark)) ?? mark).length;
   });
   moveUpTo(text.length);
   return moved;

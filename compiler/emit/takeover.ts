@@ -5,7 +5,7 @@
 import type { Dispatch, Entity, Intrinsic } from '../ir/js-ops.ts';
 import type { Printed } from './print.ts';
 import { memo, type Dispatcher, type Scope } from './scope.ts';
-import { mappingsWithNames, withNames } from './short-names.ts';
+import { keyOf, mappingsWithNames, withNames } from './short-names.ts';
 
 export interface PrintedFunction extends Printed {
   readonly index: number;
@@ -98,7 +98,8 @@ function agrees(scope: Scope, theirs: References): boolean {
   );
 }
 
-/** A text with other names in it. */
-export function renamed({ text, mappings }: Printed, names: ReadonlyMap<string, string>): Printed {
+/** A text with other names in it, which are all marks. */
+export function renamed({ text, mappings }: Printed, marks: ReadonlyMap<string, string>): Printed {
+  const names = new Map([...marks].map(([mark, other]) => [keyOf(mark), other]));
   return { text: withNames(text, names), mappings: mappingsWithNames(text, names, mappings) };
 }

@@ -20,8 +20,8 @@ export function run_time_compiler(
   options: Omit<CompileOptions, 'format' | 'runtime'> = {},
   trace?: Trace,
 ): Compiler {
-  // Short names take less time to find.
-  const resolved: CompileOptions = { minify: true, ...options, format: 'function', runtime: 'import' };
+  // Not minified: names that are settled last take longer than what they spare the engine.
+  const resolved: CompileOptions = { ...options, format: 'function', runtime: 'import' };
   return {
     compile(bytes, { builtins = [], ...provided }) {
       const known = builtins.filter(name => Object.hasOwn(builtinSets, name));

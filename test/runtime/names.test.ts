@@ -5,7 +5,7 @@
 import sources from '#runtime-source';
 import { Printer } from '../../compiler/emit/print.ts';
 import { ModuleNames } from '../../compiler/emit/names.ts';
-import { inlineRuntime, innerRuntimeNames, runtimeNames } from '../../compiler/emit/runtime.ts';
+import { inlineRuntime, innerRuntimeNames, outerNames, runtimeNames } from '../../compiler/emit/runtime.ts';
 import { Scope } from '../../compiler/emit/scope.ts';
 import { withNames } from '../../compiler/emit/short-names.ts';
 import { TypeSpace } from '../../compiler/wasm/type-space.ts';
@@ -28,8 +28,7 @@ function clashes(declarations: readonly Declared[]): string[] {
 function inlined(minify: boolean): string {
   const scope = new Scope(new ModuleNames(minify), { space: new TypeSpace([], []), memories: [] });
   const names = [...runtimeNames()];
-  if (!minify) scope.reserve(names, []);
-  else for (const name of innerRuntimeNames()) scope.names.take(name);
+  scope.names.avoid(minify ? innerRuntimeNames() : outerNames);
   const own = names.map(name => scope.helper(name));
   const printer = new Printer({ minify, isMapped: false });
   printer.nodes(inlineRuntime(scope, minify, {}));
