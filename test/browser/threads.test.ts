@@ -2,56 +2,10 @@
  * Threads in real browsers, on a page that is cross-origin isolated: a memory handed to workers, waiting there and waking from the page, growth that all
  * see. And on a page that is not, where nothing can be shared. A browser opens the page and the page tells the server what came out.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { compile } from '../../compiler/index.ts';
 import { requireBuild } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
-import { projectRoot } from '../spec/suite.ts';
-import { findChromium, missingChromium } from './chromium.ts';
-
-interface Browser {
-  readonly name: string;
-  readonly program: string | null;
-  /** Arguments to open a page with a profile of its own. */
-  arguments(profile: string, url: string): string[];
-  readonly missing: string;
-}
-
-function findFirefox(): string | null {
-  const { FIREFOX, PATH = '' } = process.env;
-  if (FIREFOX) return FIREFOX;
-  const files = ['firefox', 'firefox-esr'].flatMap(name =>
-    PATH.split(delimiter).map(folder => join(folder, name)),
-  );
-  return files.find(file => existsSync(file)) ?? null;
-}
-
-const browsers: readonly Browser[] = [
-  {
-    name: 'Chromium',
-    program: findChromium(),
-    arguments: (profile, url) => [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      `--user-data-dir=${profile}`,
-      url,
-    ],
-    missing: missingChromium,
-  },
-  {
-    name: 'Firefox',
-    program: findFirefox(),
-    arguments: (profile, url) => ['--headless', '--no-remote', '--profile', profile, url],
-    missing:
-      "NOTHING WAS TESTED IN FIREFOX: there is none. Install Debian's firefox-esr, or set FIREFOX to its path.",
-  },
-];
+import { browsers, page, Site } from './site.ts';
 
 const program = `(module (import "env" "memory" (memory 1 5 shared))
   (func (export "wait") (param i32 i32 i64) (result i32)
@@ -140,93 +94,11 @@ const takeover = `
   import WebAssembly from '/runtime/webassembly/index.js';
   globalThis.WebAssembly = WebAssembly;`;
 
-const report = `
-  const tell = value => fetch('/result', { method: 'POST', body: JSON.stringify(value) });
-  addEventListener('error', event => tell({ error: event.message }));
-  addEventListener('unhandledrejection', event => tell({ error: String(event.reason) }));`;
-
-/** A browser's children may still write there when it has ended; what they leave is the system's to clear away. */
-function removeProfile(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  } catch (error) {
-    console.info(`left behind: ${(error as Error).message}`);
-  }
-}
-
-class Site {
-  private readonly files = new Map<string, string | Uint8Array>();
-  private server!: Server;
-  private tell!: (result: unknown) => void;
-
-  static async of(files: Readonly<Record<string, string | Uint8Array>>): Promise<Site> {
-    const site = new Site();
-    for (const [path, text] of Object.entries(files)) site.files.set(path, text);
-    site.server = createServer((request, response) => {
-      const url = request.url ?? '';
-      if (request.method === 'POST') {
-        let body = '';
-        request.on('data', part => (body += part));
-        request.on('end', () => {
-          response.end();
-          site.tell(JSON.parse(body));
-        });
-        return;
-      }
-      const text = site.text(url);
-      const headers: Record<string, string> = {
-        'content-type': /js$/.test(url) ? 'text/javascript' : 'text/html',
-        'cross-origin-embedder-policy': 'require-corp',
-      };
-      if (url !== '/plain') headers['cross-origin-opener-policy'] = 'same-origin';
-      response.writeHead(text === undefined ? 404 : 200, headers);
-      response.end(text);
-    });
-    await new Promise<void>(resolve => site.server.listen(0, '127.0.0.1', resolve));
-    return site;
-  }
-
-  private text(url: string): string | Uint8Array | undefined {
-    if (!url.startsWith('/runtime/')) return this.files.get(url);
-    const path = join(projectRoot, 'dist', url);
-    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  }
-
-  /** What the page says when the browser opens it. */
-  async visit(browser: Browser, path: string): Promise<unknown> {
-    const profile = mkdtempSync(join(tmpdir(), 'wasm2esm-browser-'));
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
-    let child: ChildProcess | undefined;
-    try {
-      return await new Promise((resolve, reject) => {
-        this.tell = resolve;
-        child = spawn(browser.program!, browser.arguments(profile, url), { stdio: 'ignore' });
-        child.on('error', reject);
-        setTimeout(() => reject(new Error('the page says nothing')), 60_000).unref();
-      });
-    } finally {
-      if (child && child.exitCode === null) {
-        const ended = new Promise(resolve => child!.on('exit', resolve));
-        child.kill();
-        await ended;
-      }
-      removeProfile(profile);
-    }
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
 let site: Site;
 beforeAll(async () => {
   requireBuild();
   const emit = async (text: string): Promise<string> =>
     compile(await wasm(text), { format: 'instantiate' }).code;
-  const page = (script: string): string =>
-    `<!doctype html><script type="module">${report}</script><script type="module" src="${script}"></script>`;
   const done = `\n  await fetch('/result', { method: 'POST', body: JSON.stringify(results) });`;
   site = await Site.of({
     '/isolated': page('/isolated.js'),
