@@ -8,6 +8,7 @@ import { Memory } from '../memory-class.ts';
 import { startWorker, type WorkerChannel } from '../threads/agent.ts';
 import { received } from '../threads/errors.ts';
 import type { Report, Task } from './messages.ts';
+import { new_pool } from './pool.ts';
 import type { System, Write } from './preview1.ts';
 
 export { type Files, preview1, type Process, type System, type Write } from './preview1.ts';
@@ -17,6 +18,11 @@ export interface RunOptions extends System {
   readonly write?: Write;
   /** More threads at a time end the program with an error. */
   readonly maxThreads?: number;
+  /**
+   * So many workers are ready before the program starts, and no others come: `thread-spawn` gives -1 when none is free, which each is again when its thread has
+   * returned. Threads then start even while whoever called `run` blocks. Unless given, a worker starts for each thread.
+   */
+  readonly poolSize?: number;
 }
 
 export interface Run {
@@ -34,19 +40,24 @@ interface MemoryImport {
 
 /** Runs a program: an ES module compiled with the format `instantiate`, by its URL. Throws LinkError where memory cannot be shared. */
 export async function run(url: URL | string, options: RunOptions = {}): Promise<Run> {
-  const { write = consoleWriter(), maxThreads = 64, ...system } = options;
+  const { write = consoleWriter(), poolSize, maxThreads = poolSize ?? 64, ...system } = options;
   const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ String(url))) as {
     imports?: readonly MemoryImport[];
   };
   const memory = sharedMemory(module.imports ?? []);
+  const pool = memory && poolSize !== undefined ? new_pool(poolSize) : null;
   const workers = new Set<WorkerChannel>();
+  let hasEnded = false;
   const end = async (): Promise<void> => {
+    hasEnded = true;
     const all = [...workers];
     workers.clear();
     await Promise.all(all.map(worker => worker.terminate()));
   };
   const exitCode = new Promise<number>((resolve, reject) => {
-    const start = (thread: Task['thread']): void => {
+    let missing = pool ? poolSize! : 0;
+    const start = (role: Task['role']): void => {
+      if (hasEnded) return; // what was on its way by then
       if (workers.size > maxThreads) return reject(new Error(`more than ${maxThreads} threads`));
       const worker = startWorker(
         new URL('./worker.js', import.meta.url),
@@ -61,7 +72,9 @@ export async function run(url: URL | string, options: RunOptions = {}): Promise<
           case 'write':
             return write(report.stream, report.bytes);
           case 'spawn':
-            return start({ id: report.id, arg: report.arg });
+            return start(report.thread);
+          case 'ready':
+            return --missing === 0 ? start('main') : undefined;
           case 'returned':
             workers.delete(worker);
             return void worker.terminate();
@@ -71,9 +84,11 @@ export async function run(url: URL | string, options: RunOptions = {}): Promise<
             return reject(received(report.error));
         }
       });
-      worker.post({ module: String(url), memory: memory && memory.handle(), system, thread } satisfies Task);
+      const handle = memory && memory.handle();
+      worker.post({ module: String(url), memory: handle, system, pool, role } satisfies Task);
     };
-    start(null);
+    for (let place = 0; place < missing; place++) start({ place });
+    if (missing === 0) start('main');
   }).finally(end);
   return { exitCode, memory, terminate: end };
 }

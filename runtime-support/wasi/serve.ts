@@ -5,7 +5,8 @@ import type { SharedState } from '../shared-memory.ts';
 import { parent } from '../threads/agent.ts';
 import { posted } from '../threads/errors.ts';
 import { type Exports, type InstantiableModule, instantiateWith } from '../threads/instance.ts';
-import type { Report, Task } from './messages.ts';
+import type { Report, Task, ThreadStart } from './messages.ts';
+import { free_worker, next_thread, type Start, take_worker } from './pool.ts';
 import { preview1 } from './preview1.ts';
 import { spawner } from './spawn.ts';
 
@@ -23,8 +24,26 @@ export function serve(): void {
 }
 
 /** Gives the last report. */
-async function perform({ module: url, memory: handle, system, thread }: Task, send: Send): Promise<Report> {
+async function perform(task: Task, send: Send): Promise<Report> {
+  const { module: url, pool, role } = task;
   const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as InstantiableModule;
+  if (role === 'main') return execute(module, task, null, send);
+  if (!('place' in role)) return execute(module, task, role, send);
+  send({ kind: 'ready' });
+  for (;;) {
+    const report = execute(module, task, next_thread(pool!, role.place), send);
+    if (report.kind !== 'returned') return report;
+    free_worker(pool!, role.place);
+  }
+}
+
+/** Runs `_start`, or a thread, of a new instance. */
+function execute(
+  module: InstantiableModule,
+  { memory: handle, system, pool }: Task,
+  thread: ThreadStart | null,
+  send: Send,
+): Report {
   const memory = handle && Memory.attach(handle);
   const state = memory && (memory_state(memory) as SharedState);
   const process = preview1(
@@ -32,7 +51,8 @@ async function perform({ module: url, memory: handle, system, thread }: Task, se
     (stream, bytes) => send({ kind: 'write', stream, bytes }),
     memory ?? undefined,
   );
-  const threads = spawner(state, thread !== null, (id, arg) => send({ kind: 'spawn', id, arg }));
+  const ask: Start = thread => send({ kind: 'spawn', thread });
+  const threads = spawner(state, thread !== null, () => (pool ? take_worker(pool) : ask));
   const imports = { ...process.imports, wasi: { 'thread-spawn': threads.spawn } };
   let exports: Exports = {};
   let hasReturned = false;

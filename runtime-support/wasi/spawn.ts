@@ -1,11 +1,12 @@
 /**
  * `wasi.thread-spawn` (wasi-threads): gives the new thread's id, or a negative number. A thread is a new instance of the same module around the
  * same memory, so what makes that impossible is found here: a memory that is not imported, an entry that is missing or of another
- * type. A start function that spawns would do so in every thread, so a thread's must not.
+ * type. A start function that spawns would do so in every thread, so a thread's must not. Nor is there one when all of a pool are busy.
  */
 import { func_record } from '../function.ts';
 import type { SharedState } from '../shared-memory.ts';
 import type { Exports } from '../threads/instance.ts';
+import type { Start } from './pool.ts';
 
 /** the word of the cell that counts threads */
 const THREADS = 3;
@@ -17,12 +18,8 @@ export interface Spawner {
   spawn(this: void, arg: number): number;
 }
 
-/** `start` asks for a thread of the id. */
-export function spawner(
-  memory: SharedState | null,
-  isThread: boolean,
-  start: (id: number, arg: number) => void,
-): Spawner {
+/** `take` gives what starts a thread, or null where none can be. */
+export function spawner(memory: SharedState | null, isThread: boolean, take: () => Start | null): Spawner {
   let hasWarned = false;
   const self: Spawner = {
     exports: null,
@@ -34,12 +31,14 @@ export function spawner(
         return -1;
       }
       if (exports ? !isEntry(exports['wasi_thread_start']) : isThread) return -1;
+      const start = take();
+      if (!start) return -1;
       const id = Atomics.add(memory.cell, THREADS, 1) + 1;
       if (id > mostThreads) {
         Atomics.sub(memory.cell, THREADS, 1);
         return -1;
       }
-      start(id, arg);
+      start({ id, arg });
       return id;
     },
   };

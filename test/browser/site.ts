@@ -68,6 +68,9 @@ function removeProfile(path: string): void {
   }
 }
 
+/** what the runtime imports of another package */
+const shim = 'node_modules/@bjorn3/browser_wasi_shim/dist';
+
 export class Site {
   private readonly files = new Map<string, string | Uint8Array>();
   private server!: Server;
@@ -102,8 +105,14 @@ export class Site {
 
   private text(url: string): string | Uint8Array | undefined {
     if (!url.startsWith('/runtime/')) return this.files.get(url);
-    const path = join(projectRoot, 'dist', url);
-    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    const path = join(
+      projectRoot,
+      url.startsWith('/runtime/shim/') ? url.replace('/runtime/shim', shim) : `dist${url}`,
+    );
+    // Workers know of no import map.
+    return existsSync(path)
+      ? readFileSync(path, 'utf8').replace(/(['"])@bjorn3\/browser_wasi_shim\1/g, "'/runtime/shim/index.js'")
+      : undefined;
   }
 
   /** What the page says when the browser opens it. */

@@ -5,6 +5,7 @@
 import { compile } from '../../compiler/index.ts';
 import { requireBuild } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
+import { ALL, MAY, RUNS, three } from '../threads/spawning.ts';
 import { browsers, page, Site } from './site.ts';
 
 const program = `(module (import "env" "memory" (memory 1 5 shared))
@@ -53,6 +54,27 @@ const plain = `
   try { new Memory({ initial: 1, maximum: 5, shared: true }); } catch (error) {
     results.failed = [error.name, /Cross-Origin-Opener-Policy.*Cross-Origin-Embedder-Policy/.test(error.message)];
   }`;
+
+/** A page that opens the gate for a program and then does nothing else until all of its threads have begun, or does other things meanwhile. */
+const pools = `
+  import { run } from '/runtime/wasi/index.js';
+  const sleep = () => new Promise(resolve => setTimeout(resolve, 5));
+  async function attempt(options, isBusy) {
+    const { exitCode, memory } = await run(new URL('/three.mjs', location.href), options);
+    const words = new Int32Array(memory.buffer);
+    while (Atomics.load(words, ${RUNS}) === 0) await sleep();
+    Atomics.store(words, ${MAY}, 1);
+    Atomics.notify(words, ${MAY});
+    const end = performance.now() + 10_000;
+    while (isBusy && Atomics.load(words, ${ALL}) === 0 && performance.now() < end);
+    return [Atomics.load(words, ${ALL}) === 1 || !isBusy, await exitCode];
+  }
+  const results = {
+    none: await attempt({ poolSize: 0 }, true),
+    two: await attempt({ poolSize: 2 }, true),
+    three: await attempt({ poolSize: 3 }, true),
+    unlimited: await attempt({}, false),
+  };`;
 
 /** Glue of threads as compilers write it: nothing in it knows whose WebAssembly it is. */
 const glue = `
@@ -105,6 +127,9 @@ beforeAll(async () => {
     '/isolated.js': isolated + done,
     '/plain': page('/plain.js'),
     '/plain.js': plain + done,
+    '/pools': page('/pools.js'),
+    '/pools.js': pools + done,
+    '/three.mjs': await emit(three),
     '/program.mjs': await emit(program),
     '/program.wasm': await wasm(program),
     '/registered.mjs': compile(await wasm(program), { format: 'register' }).code.replace(
@@ -151,6 +176,15 @@ describe.each(browsers)('$name', browser => {
     expect(native).toMatchObject({ seen: [true, true, true, true, 1, 1, 5, 131072] });
     expect(await site.visit(browser, '/glue')).toEqual(native);
   }, 180_000);
+
+  test('I5: as many threads as a pool has workers, also when the page is busy', async () => {
+    expect(await site.visit(browser, '/pools')).toEqual({
+      none: [true, 30],
+      two: [true, 12],
+      three: [true, 3],
+      unlimited: [true, 3],
+    });
+  }, 90_000);
 
   test('A12: a page that is not isolated', async () => {
     expect(await site.visit(browser, '/plain')).toEqual({
