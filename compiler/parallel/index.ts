@@ -28,10 +28,10 @@ export async function compile(
   const worthwhile = Math.min(availableParallelism(), Math.floor(bytes.length / bytesPerThread));
   const others = trace.print || trace.verify ? 0 : Math.max(threads ?? worthwhile, 1) - 1;
   const job: Job = { bytes: bytes.slice(), options, next: new Int32Array(new SharedArrayBuffer(4)) };
-  const workers = Array.from({ length: others }, () => startWorker(job));
+  const workers = startWorkers(job, others);
   try {
     const compilation = new Compilation(bytes, options, trace);
-    if (others === 0) compilation.all();
+    if (workers.length === 0) compilation.all();
     else await assemble(compilation, job, workers.map(partsFrom));
     return compilation.finish();
   } finally {
@@ -53,8 +53,16 @@ async function assemble(
   }
 }
 
-function startWorker(job: Job): Worker {
-  return new Worker(new URL('./parallel-worker.js', import.meta.url), { workerData: job });
+/** Where a program may start no threads, there are none. */
+function startWorkers(job: Job, count: number): Worker[] {
+  const workers: Worker[] = [];
+  try {
+    while (workers.length < count)
+      workers.push(new Worker(new URL('./parallel-worker.js', import.meta.url), { workerData: job }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error;
+  }
+  return workers;
 }
 
 /** What a worker compiles; nothing, if it fails. */

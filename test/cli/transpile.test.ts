@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SourceMapConsumer } from 'source-map';
 import { stages } from '../../compiler/index.ts';
-import { requireBuild, type Run, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
+import { cliFile, requireBuild, type Run, runNode, temporaryDirectory, wasm2esm } from '../harness/cli.ts';
 import { wasm } from '../harness/modules.ts';
 
 const cwd = temporaryDirectory();
@@ -189,6 +189,15 @@ test('threads share the work, and the bytes are the same', async () => {
   expect(code).toBe(0);
   expect(Number(stderr)).toBeGreaterThan(0);
   expect(read('threads2.mjs') === read('threads1.mjs')).toBe(true);
+});
+
+test('where no threads may be started one does it all', async () => {
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '' : 'experimental-';
+  const flags = [`--${permission}permission`, '--no-warnings', '--allow-fs-read=*', '--allow-fs-write=*'];
+  const starting = `new (require('worker_threads').Worker)('', { eval: true })`;
+  expect((await runNode([...flags, '-e', starting], { cwd })).stderr).toContain('ERR_ACCESS_DENIED');
+  const run = await runNode([...flags, cliFile, 'math.wasm', '--threads', '2'], { cwd });
+  expect(run).toMatchObject({ code: 0, stderr: '', stdout: (await wasm2esm(['math.wasm'], { cwd })).stdout });
 });
 
 test('names of the module cannot leave their place', async () => {
