@@ -3,7 +3,7 @@
  * of its own is told. `Memory` is the JavaScript API's object; emitted code works on the state behind it, which
  * modules with other copies of this runtime understand too.
  */
-import { HAS_LIMITERS } from './parts.ts';
+import { HAS_IMPORTED_MEMORIES, HAS_LIMITERS } from './parts.ts';
 import { out_of_bounds } from './trap.ts';
 
 export interface MemoryType {
@@ -108,8 +108,18 @@ export function watch<View extends { renew?: Renew }>(
     view.renew = renew;
     return view;
   };
+  if (HAS_IMPORTED_MEMORIES) forget_gone(state.watchers);
   state.watchers.push(new WeakRef(renew));
   return made();
+}
+
+/** An imported memory may outlive any number of instances. Looks whenever there may be twice as many as before. */
+function forget_gone(watchers: WeakRef<Renew>[]): void {
+  const { length } = watchers;
+  if (length & (length - 1)) return;
+  let kept = 0;
+  for (const watcher of watchers) if (watcher.deref()) watchers[kept++] = watcher;
+  watchers.length = kept;
 }
 
 /** To be called when the memory has grown. */

@@ -24,6 +24,8 @@ export const HAS_EXCEPTIONS: boolean = true;
 export const HAS_HOST_ERRORS: boolean = true;
 /** Memories that JavaScript makes, and so may limit. */
 export const HAS_LIMITERS: boolean = true;
+/** Memories that may outlive instances. */
+export const HAS_IMPORTED_MEMORIES: boolean = true;
 /** Functions that references lead to, or that come from other modules. */
 export const HAS_REFERRED_FUNCTIONS: boolean = true;
 /** References to functions of other modules. */

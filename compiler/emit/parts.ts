@@ -27,6 +27,7 @@ export function partsOf(module: ValidModule, described: Iterable<number>): Parts
   const isOpen = types.some(({ final }) => !final);
   return {
     HAS_AGGREGATES: types.some(({ type }) => type.kind !== 'func') || all.some(t => isInAny(space, t)),
+    HAS_IMPORTED_MEMORIES: memories.some(memory => memory.import !== null),
     HAS_LONG_ADDRESSES: [...memories, ...tables].some(({ type }) => type.address === 'i64'),
     HAS_LONGS: crossing.includes('i64'),
     HAS_OTHER_VALUES: crossing.some(t => isRef(t) || t === 'v128'),
@@ -105,6 +106,11 @@ function reduced(node: ESTree.Node): ESTree.Node | null {
     case 'IfStatement': {
       const test = truth(node.test);
       return test === null ? node : test ? node.consequent : (node.alternate ?? null);
+    }
+    case 'SequenceExpression': {
+      const [last] = node.expressions.slice(-1);
+      const expressions = node.expressions.filter(e => e === last || truth(e) === null);
+      return expressions.length === 1 ? last! : { ...node, expressions };
     }
     case 'ExpressionStatement':
       return truth(node.expression) === null ? node : null;

@@ -32,3 +32,22 @@ test.each([
   memory.grow(1);
   expect(load(65536)).toBe(0);
 });
+
+test('a memory forgets instances that are gone', async () => {
+  const { instantiate } = await emitted(
+    await wasm(
+      `(module (import "e" "m" (memory 1)) (func (export "load") (result i32) (i32.load (i32.const 0))))`,
+    ),
+  );
+  const own = (await emitted(bytes)).instantiate() as unknown as Grown;
+  const [state] = Object.getOwnPropertySymbols(own.memory).map(
+    key => (own.memory as unknown as Record<symbol, { watchers: unknown[] }>)[key]!,
+  );
+  for (let i = 0; i < 5; i++) {
+    for (let k = 0; k < 500; k++) instantiate({ e: { m: own.memory } });
+    await collected();
+  }
+  expect(state!.watchers.length).toBeLessThan(1100);
+  own.memory.grow(1);
+  expect(own.load(65536)).toBe(0);
+});
