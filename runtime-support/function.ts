@@ -54,8 +54,8 @@ export interface FuncRecord {
   readonly tail: Raw;
   /** null until JavaScript sees it */
   exported: Exported | null;
-  /** Its entries, by what they enter, see `entered_from`; undefined until one is needed. */
-  entries?: Map<Raw, Raw>;
+  /** Its entries, by what they call, which they do not keep alive, see `entered_from`; undefined until one is needed. */
+  entries?: WeakMap<Raw, Raw>;
   /**
    * Calls the function from modules with another copy of the runtime. Takes and gives words: an i64 is two int32 words, a v128 four, lowest first, all
    * else one. There once JavaScript sees a function that it cannot call.
@@ -196,7 +196,7 @@ export function references(functions: readonly Raw[]): Raw[] {
 
 /** What enters a function's module before it calls the function. */
 export function entry_of(record: FuncRecord, f: Raw): Raw {
-  const entries = (record.entries ??= new Map<Raw, Raw>());
+  const entries = (record.entries ??= new WeakMap<Raw, Raw>());
   const known = entries.get(f);
   if (known) return known;
   const entry: Raw = (...args) => {

@@ -13,6 +13,10 @@ async function collected(): Promise<void> {
   }
 }
 
+interface Taking {
+  take(f: Func): void;
+}
+
 interface Grown {
   memory: { grow(pages: number): number };
   load: Func;
@@ -50,4 +54,26 @@ test('a memory forgets instances that are gone', async () => {
   expect(state!.watchers.length).toBeLessThan(1100);
   own.memory.grow(1);
   expect(own.load(65536)).toBe(0);
+});
+
+test('a function with a shared memory keeps nothing of those who were given it', async () => {
+  const owner = await emitted(
+    await wasm(`(module (memory 1 1 shared) (func (export "f") (result i32) (i32.load (i32.const 0)))
+      (func (export "take") (param funcref)))`),
+    { runtime: 'inline' },
+  );
+  const other = await emitted(
+    await wasm(`(module (memory 1 1 shared) (func (export "take") (param funcref)))`),
+    { runtime: 'import' },
+  );
+  const { f, take: takeOwn } = owner.instantiate() as unknown as Taking & { f: Func };
+  const { take } = other.instantiate() as unknown as Taking;
+  takeOwn(f);
+  const giveOften = async (): Promise<number> => {
+    for (let i = 0; i < 20_000; i++) take(f);
+    await collected();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await giveOften();
+  expect((await giveOften()) - before).toBeLessThan(2_000_000);
 });
