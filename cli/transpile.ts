@@ -1,5 +1,5 @@
 /** `wasm2esm transpile`, the default command: one binary to one ES module. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -15,7 +15,7 @@ import {
 import { compile } from '../compiler/parallel/index.ts';
 import { reading, UsageError, visible } from './errors.ts';
 import { type OutputFile, readInput, readText, standard, writeOutputs } from './files.ts';
-import { addCompileOptions, compileOptions, featureHelp } from './options.ts';
+import { addCompileOptions, compileOptions, featureHelp, parseCount } from './options.ts';
 import { makeProgress } from './progress.ts';
 import { size } from './text.ts';
 import { watch } from './watch.ts';
@@ -53,11 +53,7 @@ export function addTranspile(program: Command): Command {
   return addCompileOptions(command)
     .option('--dts', 'write TypeScript declarations next to the module')
     .option('-w, --watch', 'compile again whenever the input changes')
-    .option(
-      '--threads <number>',
-      'how many threads compile; for large inputs one a processor by default',
-      count,
-    )
+    .option('--threads <count>', 'how many threads compile; by default as many as pay off', parseCount)
     .addOption(
       new Option('--print <stage>', 'show the code after a stage instead, or besides with -o').choices([
         ...stages,
@@ -69,11 +65,6 @@ export function addTranspile(program: Command): Command {
     .addHelpText('after', examples)
     .addHelpText('after', featureHelp())
     .action(run);
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 on.');
-  return Number(text);
 }
 
 async function run(input: string, flags: Flags): Promise<void> {

@@ -52,7 +52,7 @@ export interface Range {
 }
 
 /** So many that the last ones do not keep one thread of many busy, so few that each is worth its start. */
-const rangeCount = 64;
+export const rangeCount = 64;
 
 const legalising = (target: Target): Pass => ({
   name: 'legalise',

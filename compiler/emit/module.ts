@@ -25,8 +25,8 @@ import { Printer, type PrintOptions } from './print.ts';
 import {
   inlineRuntime,
   innerRuntimeNames,
-  registrySpecifier,
   outerNames,
+  registrySpecifier,
   runtimeSpecifier,
 } from './runtime.ts';
 import { Scope } from './scope.ts';

@@ -2,9 +2,9 @@
  * Functions that were printed apart, each lot by a scope of its own, become part of a module: what they refer to is referred to by the module's scope, and
  * named as there. What passes between the two is plain data, for the other scope may be another thread's.
  */
-import type { Dispatch, Entity, Intrinsic } from '../ir/js-ops.ts';
+import type { Entity } from '../ir/js-ops.ts';
 import type { Printed } from './print.ts';
-import { memo, type Dispatcher, type Scope } from './scope.ts';
+import { memo, type Scope } from './scope.ts';
 import { keyOf, mappingsWithNames, withNames } from './short-names.ts';
 
 export interface PrintedFunction extends Printed {
@@ -19,33 +19,17 @@ export interface Part {
   readonly references: References;
 }
 
+const fields = [
+  ...(['named', 'entityNames', 'usedEntities', 'helperNames', 'helpers', 'intrinsics', 'views'] as const),
+  ...(['dispatches', 'misses', 'dispatchers', 'images', 'types', 'typeIds', 'shapes', 'methods'] as const),
+  'picksFunctions',
+] as const;
+
 /** What a scope knows of what its functions refer to, and what it calls it. */
-export interface References {
-  readonly named: ReadonlyMap<string, string>;
-  readonly entityNames: Readonly<Record<Entity['kind'], ReadonlyMap<number, string>>>;
-  readonly usedEntities: Readonly<Record<Entity['kind'], ReadonlySet<number>>>;
-  readonly helperNames: ReadonlyMap<string, string>;
-  readonly helpers: ReadonlySet<string>;
-  readonly intrinsics: ReadonlySet<Intrinsic>;
-  readonly views: ReadonlyMap<number, ReadonlyMap<string, string>>;
-  readonly dispatches: ReadonlyMap<string, Dispatch>;
-  readonly misses: ReadonlySet<Dispatch>;
-  readonly dispatchers: ReadonlyMap<string, Dispatcher>;
-  readonly images: ReadonlySet<number>;
-  readonly types: ReadonlySet<number>;
-  readonly typeIds: ReadonlySet<number>;
-  readonly shapes: ReadonlySet<string>;
-  readonly methods: ReadonlyMap<string, string>;
-  readonly picksFunctions: boolean;
-}
+export type References = Pick<Scope, (typeof fields)[number]>;
 
 export function referencesOf(scope: Scope): References {
-  const { named, entityNames, usedEntities, helperNames, helpers, intrinsics, views, dispatches } = scope;
-  const { misses, dispatchers, images, types, typeIds, shapes, methods, picksFunctions } = scope;
-  return {
-    ...{ named, entityNames, usedEntities, helperNames, helpers, intrinsics, views, dispatches },
-    ...{ misses, dispatchers, images, types, typeIds, shapes, methods, picksFunctions },
-  };
+  return Object.fromEntries(fields.map(field => [field, scope[field]])) as unknown as References;
 }
 
 /**

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Binary, bytesOf } from '../binary.ts';
-import { Compilation, type CompileResult } from '../compilation.ts';
+import { Compilation, type CompileResult, rangeCount } from '../compilation.ts';
 import { type CompileOptions, resolveOptions } from '../options.ts';
 import { noTrace, type Trace } from '../trace.ts';
 import { type Job, type Parts, partsOf } from './parts.ts';
@@ -29,13 +29,13 @@ export async function compile(
   resolveOptions(options);
   const bytes = bytesOf(binary);
   const worthwhile = Math.min(availableParallelism(), Math.floor(bytes.length / bytesPerThread));
-  const others = trace.print || trace.verify ? 0 : Math.max(threads ?? worthwhile, 1) - 1;
-  const job: Job = { bytes: bytes.slice(), options, next: new Int32Array(new SharedArrayBuffer(4)) };
-  const workers = startWorkers(job, others);
+  const count = trace.print || trace.verify ? 1 : Math.min(threads ?? worthwhile, rangeCount);
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const workers = startWorkers({ bytes, options, next }, count - 1);
   try {
     const compilation = new Compilation(bytes, options, trace);
     if (workers.length === 0) compilation.all();
-    else await assemble(compilation, job, workers.map(partsFrom));
+    else await assemble(compilation, next, workers.map(partsFrom));
     return compilation.finish();
   } finally {
     for (const worker of workers) void worker.terminate();
@@ -44,7 +44,7 @@ export async function compile(
 
 async function assemble(
   compilation: Compilation,
-  { next }: Job,
+  next: Int32Array,
   others: readonly Promise<Parts>[],
 ): Promise<void> {
   const own = partsOf(compilation, next);

@@ -73,3 +73,16 @@ test('where a range fails nobody takes another', () => {
   expect([...partsOf(failing as unknown as Compilation, next).keys()]).toEqual([2, 3]);
   expect(taken).toEqual([2, 3, 4]);
 });
+
+test('nothing that a scope collects is left behind', () => {
+  const scope = new Scope(new ModuleNames(false), { space: new TypeSpace([], []), memories: [] });
+  const isCollection = (value: unknown): boolean =>
+    value instanceof Map ||
+    value instanceof Set ||
+    (typeof value === 'object' && value !== null && Object.values(value).some(isCollection));
+  const collected = Object.entries(scope).flatMap(([name, value]) =>
+    name !== 'names' && name !== 'space' && isCollection(value) ? [name] : [],
+  );
+  expect(collected.length).toBeGreaterThan(10);
+  expect(collected.filter(name => !Object.hasOwn(referencesOf(scope), name))).toEqual([]);
+});
